@@ -1,0 +1,18 @@
+export { acceptEvent, identityOf, isBankEventType, type Acceptance } from './accept-event';
+export {
+  bankEventSchemas, sharedEventTypes, termsSchema,
+  type BankEventData, type BankEventType, type Consents, type MinorUnits, type Objective, type OfferResponse, type OfferTerms, type Place,
+} from './bank-events';
+export { findCardNumber, maskCardNumbers } from './card-number';
+export type { ArmPolicy, ConsideredCandidate, DecisionRecord, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, ScoredCandidate } from './decisions';
+export { envelopeSchema, identifier, type Envelope } from './envelope';
+export { hashId, partitionOf, uniform } from './hash';
+export type {
+  BankEvent, ClientAssigned, ClientProfile, DecisionDue, DecisionMade, DecisionRequest, DecisionScored, LineEvent, LineEventBase, LineEventOf, LineEventType,
+  OfferIssued, OutcomeClosed, Scenario, SequencedEvent, SystemEvent, Tick,
+} from './line-events';
+export type { Reject, RejectCode } from './reject';
+export {
+  bankDoor, controlLog, deadLetters, offersDoor, operatorPatterns, ownSource, servicePorts, stageEmits, stageLog, stages,
+  type EmittedBy, type LogName, type ServiceName, type StageName,
+} from './topology';

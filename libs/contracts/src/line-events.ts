@@ -1,0 +1,73 @@
+import type { BankEventData, BankEventType, Place } from './bank-events';
+import type { DecisionRecord, IssuedOffer, Outcome, ScoredCandidate } from './decisions';
+
+/** What every event on the line carries; time is the event's, in milliseconds since 1970 UTC. */
+export interface LineEventBase<Type extends string, Data> {
+  readonly type: Type;
+  readonly id: string;
+  readonly source: string;
+  /** The client, or for shared facts the merchant, campaign or currency. */
+  readonly subject: string;
+  readonly timeMs: number;
+  readonly data: Data;
+}
+
+export type BankEvent = { [T in BankEventType]: LineEventBase<T, BankEventData<T>> }[BankEventType];
+
+/** Facts of the system's own that stand in the control log beside the bank's shared ones. */
+export type SystemEvent =
+  | LineEventBase<'campaign.paused', { campaignId: string; paused: boolean; by: string }>
+  | LineEventBase<'model.activated', { model: string; version: string; by: string }>;
+
+/** Event time has reached `timeMs` in this partition. */
+export type Tick = LineEventBase<'clock.ticked', Record<string, never>>;
+
+/** A client's app asks for a decision now; the answer goes to `replySubject` after it is logged. */
+export type DecisionRequest = LineEventBase<'decision.requested', { context: Record<string, unknown>; replySubject: string }>;
+
+export type SequencedEvent = BankEvent | SystemEvent | Tick | DecisionRequest;
+
+export type Scenario = 'forecast' | 'event' | 'timer';
+
+/** What the scorer needs to know of a client beyond the vector: he asks no earlier stage. */
+export interface ClientProfile {
+  readonly segment: string;
+  readonly timeZone: string;
+  readonly offersConsent: boolean;
+  /** The client's own frequent merchants, most used first. */
+  readonly merchants: readonly { readonly merchantId: string; readonly purchases: number; readonly lastMs: number }[];
+  /** The client's categories, most used first. */
+  readonly categories: readonly { readonly mcc: number; readonly purchases: number; readonly averageCheckMinor: number; readonly lastMs: number }[];
+  readonly averageCheckMinor: number;
+  /** Last known place (only with geo consent), else home. */
+  readonly place?: Place;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A decision is due for this client, by this scenario, for this reason. */
+export type DecisionDue = LineEventBase<
+  'decision.due',
+  {
+    readonly scenario: Scenario;
+    /** near-merchant, after-purchase, app-opened, merchant-viewed, own-rhythm, uncovered, newcomer, requested, … */
+    readonly trigger: string;
+    readonly triggerEventId: string;
+    readonly merchantId?: string;
+    readonly mcc?: number;
+    readonly vector: readonly number[];
+    readonly profile: ClientProfile;
+    readonly replySubject?: string;
+  }
+>;
+
+export type DecisionScored = LineEventBase<'decision.scored', DecisionDue['data'] & { readonly modelVersion: string; readonly candidates: readonly ScoredCandidate[] }>;
+export type DecisionMade = LineEventBase<'decision.made', DecisionRecord & { readonly replySubject?: string }>;
+export type OfferIssued = LineEventBase<'offer.issued', IssuedOffer>;
+/** First sight of a client: the arm that he belongs to in this epoch of the experiment. */
+export type ClientAssigned = LineEventBase<'client.assigned', { readonly experimentId: string; readonly epoch: number; readonly arm: string }>;
+export type OutcomeClosed = LineEventBase<'outcome.closed', Outcome>;
+
+export type LineEvent = SequencedEvent | DecisionDue | DecisionScored | DecisionMade | OfferIssued | ClientAssigned | OutcomeClosed;
+export type LineEventType = LineEvent['type'];
+export type LineEventOf<T extends LineEventType> = Extract<LineEvent, { type: T }>;
+
