@@ -1,0 +1,5 @@
+export { metrics } from './metrics';
+export { watchParent } from './parent-watch';
+export { ConfigError, readConfig, serviceEnvironment } from './read-config';
+export { registerReadiness } from './readiness';
+export { startService, type ServiceOptions } from './start-service';

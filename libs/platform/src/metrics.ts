@@ -1,0 +1,19 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, register } from 'prom-client';
+
+collectDefaultMetrics();
+
+/** The counters that others read; their names are public and fixed. */
+export const metrics = {
+  eventsAccepted: new Counter({ name: 'events_accepted_total', help: 'Events taken at the doors' }),
+  eventsDuplicate: new Counter({ name: 'events_duplicate_total', help: 'Events known already by source, subject and id' }),
+  eventsRejected: new Counter({ name: 'events_rejected_total', help: 'Events refused, by reason', labelNames: ['reason'] }),
+  decisions: new Counter({ name: 'decisions_total', help: 'Decisions by outcome', labelNames: ['outcome'] }),
+  offersIssued: new Counter({ name: 'offers_issued_total', help: 'Offers issued', labelNames: ['scenario', 'arm'] }),
+  lineLagSeconds: new Gauge({ name: 'line_lag_seconds', help: 'Wall-clock age of the newest frame that a stage has logged, counted from ingest', labelNames: ['stage'] }),
+  stageEvents: new Counter({ name: 'stage_events_total', help: 'Input events folded', labelNames: ['stage'] }),
+  stageFrames: new Counter({ name: 'stage_frames_total', help: 'Frames appended to a log', labelNames: ['stage'] }),
+  sinkRows: new Counter({ name: 'sink_rows_total', help: 'Rows written to ClickHouse', labelNames: ['table'] }),
+  frameSeconds: new Histogram({ name: 'stage_batch_seconds', help: 'Time for one batch of frames, read to committed', labelNames: ['stage'], buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3] }),
+};
+
+export { register as metricsRegister };
