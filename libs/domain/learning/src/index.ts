@@ -1,0 +1,17 @@
+export type { Examples } from './examples';
+export { checkExamples, countPositives, takeRows } from './examples';
+export type { Booster, Trainer, TrainingParams, TrainOptions, ValidationRows } from './trainer';
+export type { TimeSplit } from './split-by-time';
+export { splitByTime } from './split-by-time';
+export { assignStratifiedFolds, rowsOfFold } from './stratified-folds';
+export type { CalibrationBin } from './probability-metrics';
+export { brierScore, calibrationTable, logLoss, rocAuc } from './probability-metrics';
+export type { ConfusionMatrix, ThresholdMetrics } from './threshold-metrics';
+export { bestThreshold, DEFAULT_BETA, metricsAtThreshold } from './threshold-metrics';
+export type { ModelMetrics } from './model-metrics';
+export { measure } from './model-metrics';
+export type { DataRange, ModelCard, Parity, TrainingCard, UnsavedModelCard } from './model-card';
+export type { Candidate, ChosenCandidate, CrossValidation } from './cross-validation';
+export { crossValidate } from './cross-validation';
+export type { RedemptionOutcome, RedemptionTraining } from './train-redemption';
+export { REDEMPTION_CANDIDATES, trainRedemption } from './train-redemption';
