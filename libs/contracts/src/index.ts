@@ -11,6 +11,10 @@ export type {
   BankEvent, ClientAssigned, ClientProfile, DecisionDue, DecisionMade, DecisionRequest, DecisionScored, LineEvent, LineEventBase, LineEventOf, LineEventType,
   OfferIssued, OutcomeClosed, Scenario, SequencedEvent, SystemEvent, Tick,
 } from './line-events';
+export type {
+  ArmVerdict, CampaignFigures, DeadLetter, DecisionDetail, DecisionSummary, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,
+  RatePoint, StageState,
+} from './monitor-api';
 export type { Reject, RejectCode } from './reject';
 export {
   bankDoor, controlLog, deadLetters, offersDoor, operatorPatterns, ownSource, servicePorts, stageEmits, stageLog, stages,

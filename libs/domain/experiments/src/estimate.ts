@@ -1,16 +1,7 @@
-/** Why no figure can be given; codes, so that a page can put each into words. */
-export type Unknown =
-  /** Nobody, or fewer than two, stand in the arm. */
-  | 'too-few-observations'
-  /** Every observation is the same: nothing to tell chance from effect with. */
-  | 'no-variance'
-  /** The baseline is too near zero for a ratio to it to mean anything. */
-  | 'baseline-near-zero'
-  /** The counts contradict themselves, as they may while figures are still arriving. */
-  | 'inconsistent-counts';
+import type { FigureGap } from '@sp/contracts';
 
 /** A figure, or the reason why there is none: degenerate data is expected at the start of every experiment. */
-export type Estimate<T> = ({ readonly known: true } & T) | { readonly known: false; readonly reason: Unknown };
+export type Estimate<T> = ({ readonly known: true } & T) | { readonly known: false; readonly reason: FigureGap };
 
 export interface Interval {
   readonly low: number;
@@ -24,12 +15,12 @@ export interface Sample {
   readonly variance: number;
 }
 
-export function unknown(reason: Unknown): { readonly known: false; readonly reason: Unknown } {
+export function unknown(reason: FigureGap): { readonly known: false; readonly reason: FigureGap } {
   return { known: false, reason };
 }
 
 /** The reason why these two arms cannot be compared, or undefined. */
-export function degeneracy(control: Sample, treated: Sample): Unknown | undefined {
+export function degeneracy(control: Sample, treated: Sample): FigureGap | undefined {
   const numbers = [control.n, control.mean, control.variance, treated.n, treated.mean, treated.variance];
   if (control.n < 2 || treated.n < 2) return 'too-few-observations';
   if (numbers.some((number) => !Number.isFinite(number)) || control.variance < 0 || treated.variance < 0) return 'inconsistent-counts';

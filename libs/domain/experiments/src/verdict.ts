@@ -1,8 +1,6 @@
-import type { Estimate, Unknown } from './estimate';
+import type { ArmVerdict, FigureGap } from '@sp/contracts';
+import type { Estimate } from './estimate';
 import type { Lift } from './relative-lift';
-
-/** What may be said of an arm against the holdout. */
-export type Verdict = 'higher' | 'lower' | 'not-distinguishable' | 'too-few-clients' | 'split-broken' | 'no-figure';
 
 /** The sequence holds asymptotically and spend is skewed: below this nobody should read an effect out of it. */
 export const minimumClientsPerArm = 50;
@@ -15,7 +13,7 @@ export interface VerdictInput {
 }
 
 /** A broken split silences everything; then too little data; only then the interval speaks. */
-export function verdictOf({ lift, clients, splitBroken }: VerdictInput): Verdict {
+export function verdictOf({ lift, clients, splitBroken }: VerdictInput): ArmVerdict {
   if (splitBroken) return 'split-broken';
   if (clients < minimumClientsPerArm) return 'too-few-clients';
   if (!lift.known) return quietReason(lift.reason);
@@ -23,6 +21,6 @@ export function verdictOf({ lift, clients, splitBroken }: VerdictInput): Verdict
   return lift.high < 0 ? 'lower' : 'not-distinguishable';
 }
 
-function quietReason(reason: Unknown): Verdict {
+function quietReason(reason: FigureGap): ArmVerdict {
   return reason === 'too-few-observations' ? 'too-few-clients' : 'no-figure';
 }

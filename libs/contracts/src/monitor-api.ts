@@ -1,0 +1,148 @@
+import type { OfferTerms } from './bank-events';
+import type { ArmPolicy, DecisionRecord } from './decisions';
+import type { Scenario } from './line-events';
+import type { RejectCode } from './reject';
+import type { StageName } from './topology';
+
+/** What monitor answers and the dashboard shows. Money in minor units, time in milliseconds; event time unless it says wall clock. */
+
+/** Why no figure can be given; codes, so that a page can put each into words. */
+export type FigureGap =
+  /** Nobody, or fewer than two, stand in the arm. */
+  | 'too-few-observations'
+  /** Every observation is the same: nothing to tell chance from effect with. */
+  | 'no-variance'
+  /** The baseline is too near zero for a ratio to it to mean anything. */
+  | 'baseline-near-zero'
+  /** The counts contradict themselves, as they may while figures are still arriving. */
+  | 'inconsistent-counts';
+
+/** A number with its interval and the observations behind it, or the reason why there is none. */
+export type Figure =
+  | { readonly known: true; readonly value: number; readonly low: number; readonly high: number; readonly n: number }
+  | { readonly known: false; readonly reason: FigureGap; readonly n: number };
+
+/** What may be said of an arm against the holdout. */
+export type ArmVerdict = 'higher' | 'lower' | 'not-distinguishable' | 'too-few-clients' | 'split-broken' | 'no-figure';
+
+/** How fresh the figures out of ClickHouse are; wall clock. */
+export interface Freshness {
+  readonly state: 'current' | 'delayed' | 'absent';
+  readonly asOfMs?: number;
+  /** Why they are delayed, for a person to act on. */
+  readonly sentence?: string;
+}
+
+/** Events that ingest accepted in the second before `atMs` (wall clock). */
+export interface RatePoint {
+  readonly atMs: number;
+  readonly eventsPerSecond: number;
+}
+
+export interface StageState {
+  readonly stage: StageName;
+  readonly reachable: boolean;
+  readonly lagSeconds?: number;
+  readonly eventsPerSecond?: number;
+}
+
+export interface Overview {
+  /** Wall clock. */
+  readonly atMs: number;
+  readonly freshness: Freshness;
+  /** Event time of the newest event; in a simulated or replayed folder it is not the wall clock. */
+  readonly newestEventMs?: number;
+  /** Accepted events a second over the last minute of the wall clock. */
+  readonly eventsPerSecond?: number;
+  /** Oldest first; in the stream only those that the reader does not have. */
+  readonly rates: readonly RatePoint[];
+  readonly stages: readonly StageState[];
+  readonly offersByScenario: readonly { readonly scenario: Scenario; readonly offers: number }[];
+  readonly decisionsByOutcome: readonly { readonly outcome: DecisionRecord['outcome']; readonly reason: DecisionRecord['reason']; readonly decisions: number }[];
+}
+
+export interface ExperimentArm {
+  readonly arm: ArmPolicy;
+  readonly clients: number;
+  /** Clients who got an offer or, in the holdout, would have got one. */
+  readonly exposedClients: number;
+  readonly offers: number;
+  /** Offers whose outcome is known by now: what the two rates are over. */
+  readonly closedOffers: number;
+  /** Absent in the holdout: nothing is delivered that could be accepted. */
+  readonly acceptance?: Figure;
+  readonly redemption?: Figure;
+  /** Mean spend a client since his assignment, less the discounts given; minor units. */
+  readonly spendPerClientMinor: Figure;
+  /** Of that spend against the holdout's; 0.1 is ten per cent more. Valid at every look. Absent in the holdout. */
+  readonly lift?: Figure;
+  readonly verdict?: ArmVerdict;
+}
+
+export interface Experiment {
+  readonly experimentId: string;
+  readonly epoch: number;
+  readonly currency: string;
+  readonly startedMs: number;
+  /** Event time up to which the figures count. */
+  readonly untilMs: number;
+  /** Probability that any lift of the table is ever outside its interval, at whatever moment it is looked at. */
+  readonly alpha: number;
+  /** Is the split the one that was asked for? Verdicts are withheld when it is not. */
+  readonly split: { readonly state: 'as-asked' | 'broken' | 'unknown'; readonly p?: number };
+  readonly arms: readonly ExperimentArm[];
+}
+
+export interface Experiments {
+  readonly freshness: Freshness;
+  readonly experiments: readonly Experiment[];
+}
+
+export interface DecisionSummary {
+  readonly decisionId: string;
+  readonly clientId: string;
+  readonly timeMs: number;
+  readonly scenario: Scenario;
+  readonly trigger: string;
+  readonly arm: ArmPolicy;
+  readonly outcome: DecisionRecord['outcome'];
+  readonly reason: DecisionRecord['reason'];
+  readonly merchantId?: string;
+  readonly campaignId?: string;
+  readonly terms?: OfferTerms;
+}
+
+/** The whole record, and when it was made. */
+export type DecisionDetail = DecisionRecord & { readonly timeMs: number };
+
+export interface CampaignFigures {
+  readonly campaignId: string;
+  readonly merchantId: string;
+  readonly currency: string;
+  readonly offers: number;
+  readonly accepted: number;
+  readonly redeemed: number;
+  readonly spendMinor: number;
+  readonly discountMinor: number;
+  readonly lastOfferMs: number;
+}
+
+/** A version of the model that decisions cite. */
+export interface ModelInUse {
+  readonly version: string;
+  readonly decisions: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export interface DeadLetter {
+  readonly stage: string;
+  readonly partition: number;
+  readonly position: number;
+  readonly timeMs: number;
+  readonly code: RejectCode;
+  readonly field: string;
+  readonly message: string;
+  /** Masked. */
+  readonly body: string;
+}
