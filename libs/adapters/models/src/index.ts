@@ -1,0 +1,10 @@
+export type { Xgboost } from './xgboost';
+export { findXgboost, openXgboost } from './xgboost';
+export type { XgboostPaths } from './xgboost-library';
+export { XgboostError } from './xgboost-library';
+export { exportBinaryModel, INPUT_NAME, OUTPUT_NAME } from './onnx-export';
+export { UnsupportedModelError } from './xgboost-trees';
+export type { ParityCheck } from './parity';
+export { checkParity, MAXIMUM_DIFFERENCE, ParityError } from './parity';
+export type { BatchScorer, ScorerOptions } from './scorer';
+export { MAIN_THREAD_ROWS, openScorer } from './scorer';
