@@ -1,0 +1,13 @@
+export { findNatsServer } from './find-nats-server';
+export { findXgboost, xgboostEnvironment } from './find-xgboost';
+export type { XgboostLibrary } from './find-xgboost';
+export { findOnPath } from './find-on-path';
+export { freePort, isPortFree } from './free-port';
+export { onParentGone } from './parent-watch';
+export { Refusal } from './refusal';
+export { repositoryFolder } from './repository-folder';
+export { runToEnd } from './run-to-end';
+export { natsConfig, startNats } from './start-nats';
+export type { NatsHandle, NatsOptions } from './start-nats';
+export { startProcess } from './start-process';
+export type { ProcessExit, ProcessHandle, ProcessOptions } from './start-process';
