@@ -23,7 +23,7 @@ function entries(only: string): Record<string, string> {
 /** Code that runs in a worker thread or a child process: `<name>.worker.ts` in a lib becomes `workers/<name>.js`. */
 function workers(): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const folder of ['libs/adapters/models/src', 'libs/adapters/clickhouse/src']) {
+  for (const folder of ['libs/adapters/models/src', 'libs/adapters/clickhouse/src', 'apps/embedded-clickhouse/src']) {
     if (!existsSync(folder)) continue;
     for (const file of readdirSync(folder)) {
       if (file.endsWith('.worker.ts')) found[`workers/${file.slice(0, -'.worker.ts'.length)}`] = resolve(folder, file);

@@ -1,0 +1,57 @@
+import type { AddressInfo } from 'node:net';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseConfig } from './embedded-clickhouse.config';
+import { EngineProcess } from './engine-process';
+import { createFront } from './http-front';
+import { BodySpool } from './request-body';
+
+const PARENT_CHECK_MS = 1_000;
+const IDLE_CHECK_MS = 50;
+const STOP_PATIENCE_MS = 5_000;
+
+const config = parseConfig(process.env);
+mkdirSync(config.folder, { recursive: true });
+const engine = new EngineProcess({ folder: resolve(config.folder) }, (line) => console.error(line));
+const spool = new BodySpool(config.folder, config.bodyBytes);
+const front = createFront({ engine, spool, sessions: config.sessions, waitingRequests: config.waitingRequests });
+let stopping = false;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+if (config.parentPid) watchParent(config.parentPid);
+
+await engine.start();
+// The folder is ours from here on, so what lies in the spool is a dead predecessor's.
+spool.clear();
+front.listen(config.port, '127.0.0.1', () => {
+  const { port } = front.address() as AddressInfo;
+  console.log(`embedded ClickHouse ${engine.version} listens on http://127.0.0.1:${port}`);
+});
+
+/** New connections are refused, running queries end, then the engine closes its folder. */
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  // A server that never listened calls back at once, with an error that says just that.
+  const drained = new Promise<void>((done) => front.close(() => done()));
+  // A kept-alive connection falls idle only after its answer, so one look is not enough.
+  const idleCheck = setInterval(() => front.closeIdleConnections(), IDLE_CHECK_MS);
+  const impatience = setTimeout(() => front.closeAllConnections(), STOP_PATIENCE_MS);
+  await drained;
+  clearTimeout(impatience);
+  clearInterval(idleCheck);
+  await engine.stop();
+  spool.remove();
+  process.exit(0);
+}
+
+/** A launcher that was killed cannot end its children; so they look for it themselves. */
+function watchParent(pid: number): void {
+  setInterval(() => {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      void stop();
+    }
+  }, PARENT_CHECK_MS).unref();
+}
