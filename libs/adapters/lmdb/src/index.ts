@@ -1,0 +1,1 @@
+export { LmdbStateStore } from './lmdb-state-store';

@@ -1,0 +1,4 @@
+export { connectNats } from './connect-nats';
+export { LogGapError, NatsInputLog } from './nats-input-log';
+export { NatsOutputLog } from './nats-output-log';
+export { embeddedLimits, ensureStreams, type StreamLimits } from './streams';

@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+import { InMemoryStateStore } from './in-memory-state-store';
+import { stateStoreSuite } from './state-store.suite';
+
+describe('the state store in memory', () => stateStoreSuite(() => ({ store: new InMemoryStateStore() })));

@@ -1,0 +1,93 @@
+import { anEvent } from '@sp/contracts/testing';
+import type { DecisionDue, LineEvent } from '@sp/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FencedError } from './fenced-appender';
+import { flow, type Fold, type FoldScope } from './flow';
+import { decodeFrame, encodeFrame } from './frame';
+import { InMemoryLog } from './in-memory-log';
+import { InMemoryStateStore } from './in-memory-state-store';
+import { StageRunner } from './stage-runner';
+
+/** Counts purchases of a client; every third makes a decision due, a tick wakes those who bought and have a timer. */
+function countingFold({ state, timers }: FoldScope): Fold<'feature-store'> {
+  const due = (client: string, timeMs: number, count: number): DecisionDue => ({ type: 'decision.due', id: `${client}-${count}`, source: 'test', subject: client, timeMs, data: { trigger: String(count) } as DecisionDue['data'] });
+  return {
+    onEvent(event, emit) {
+      if (event.type !== 'transaction.authorised') return event.type === 'client.acted' ? 'drop' : 'pass';
+      const count = (state.get<number>(event.subject) ?? 0) + 1;
+      state.put(event.subject, count);
+      timers.set(event.subject, event.timeMs + 1_000);
+      if (count % 3 === 0) emit(due(event.subject, event.timeMs, count));
+      return 'pass';
+    },
+    onTimer: (client, timeMs, emit) => emit(due(client, timeMs, -(state.get<number>(client) ?? 0))),
+  };
+}
+
+const counting = flow('feature-store').from('ingest').fold('count', countingFold).to('feature-store');
+
+function inputOf(frames: readonly (readonly LineEvent[])[]): InMemoryLog {
+  const log = new InMemoryLog();
+  frames.forEach((events, index) => log.push(encodeFrame({ partition: 0, from: index + 1, to: index + 1, sequencedAtMs: 0, events })));
+  return log;
+}
+
+const outputsOf = (log: InMemoryLog): LineEvent[] => log.messages.flatMap(({ bytes }) => [...decodeFrame(bytes).events]);
+
+/** Runs until the input is read through, or until the fault ends the process. */
+async function runThrough(input: InMemoryLog, output: InMemoryLog, store: InMemoryStateStore, owner: string, batch = 4): Promise<void> {
+  const stop = new AbortController();
+  const runner = new StageRunner({
+    flow: counting, partition: 0, partitions: 1, input, output, store, owner, maximumBatchFrames: batch, pause: () => Promise.resolve(),
+    observer: { batchLogged: () => store.position().input === input.messages.length && stop.abort() },
+  });
+  if (store.position().input === input.messages.length) return;
+  await runner.run(stop.signal);
+}
+
+const eventArbitrary = fc.oneof(
+  fc.record({ client: fc.constantFrom('a', 'b', 'c'), timeMs: fc.nat(10_000) }).map(({ client, timeMs }) => anEvent('transaction.authorised', { subject: client, timeMs })),
+  fc.nat(10_000).map((timeMs): LineEvent => ({ type: 'clock.ticked', id: `tick-${timeMs}`, source: 'test', subject: 'clock', timeMs, data: {} })),
+  fc.constant(anEvent('client.acted')),
+);
+const framesArbitrary = fc.array(fc.array(eventArbitrary, { maxLength: 5 }), { minLength: 1, maxLength: 20 });
+
+describe('a stage', () => {
+  it('appends one frame for an input frame, with what it passes on and what it adds in their order', async () => {
+    const purchase = (): LineEvent => anEvent('transaction.authorised', { timeMs: 0 });
+    const [input, output] = [inputOf([[purchase(), purchase()], [anEvent('client.acted')], [purchase()]]), new InMemoryLog()];
+    await runThrough(input, output, new InMemoryStateStore(), 'one');
+    expect(output.messages.map(({ bytes }) => decodeFrame(bytes).events.map(({ type }) => type))).toEqual([['transaction.authorised', 'transaction.authorised'], [], ['transaction.authorised', 'decision.due']]);
+  });
+
+  it('writes the same log whatever the batches, lost answers and crashes', async () => {
+    await fc.assert(
+      fc.asyncProperty(framesArbitrary, fc.array(fc.constantFrom('none', 'lose-request', 'lose-answer', 'crash'), { maxLength: 30 }), fc.integer({ min: 1, max: 8 }), async (frames, faults, batch) => {
+        const calm = new InMemoryLog();
+        await runThrough(inputOf(frames), calm, new InMemoryStateStore(), 'calm');
+
+        const [input, output, store] = [inputOf(frames), new InMemoryLog(), new InMemoryStateStore()];
+        const rest = [...faults];
+        output.disturb = () => {
+          const fault = rest.shift() ?? 'none';
+          if (fault === 'crash') throw new Error('crash');
+          return fault as 'none';
+        };
+        for (let life = 0; store.position().input < input.messages.length; life++) {
+          await runThrough(input, output, store, `life-${life}`, batch).catch((error: Error) => expect(error.message).toBe('crash'));
+        }
+        expect(outputsOf(output)).toEqual(outputsOf(calm));
+        expect(output.messages.map(({ to }) => to)).toEqual(input.messages.map((_, index) => index + 1));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('stops when another writer has taken its log', async () => {
+    const [input, output, store] = [inputOf([[anEvent('transaction.authorised')]]), new InMemoryLog(), new InMemoryStateStore()];
+    output.disturb = ({ stored }) => (stored === 0 && output.push(new Uint8Array(), 1), 'none');
+    await expect(runThrough(input, output, store, 'stale')).rejects.toThrow(FencedError);
+    expect(store.position().input).toBe(0);
+  });
+});
