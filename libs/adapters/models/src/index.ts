@@ -8,3 +8,6 @@ export type { ParityCheck } from './parity';
 export { checkParity, MAXIMUM_DIFFERENCE, ParityError } from './parity';
 export type { BatchScorer, ScorerOptions } from './scorer';
 export { MAIN_THREAD_ROWS, openScorer } from './scorer';
+export type { ModelStore, StoredModel } from './model-store';
+export { DamagedModelError, openModelStore, UnknownModelError } from './model-store';
+export { hashExamples } from './hash-examples';
