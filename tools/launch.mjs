@@ -200,7 +200,7 @@ function parentOf(pid) {
 
 async function step(name, detail, work) {
   const startedAt = Date.now();
-  process.stdout.write(`${name.padEnd(12)}${detail} … `);
+  process.stdout.write(`${name.padEnd(16)}${detail} … `);
   const done = await work().catch((error) => {
     process.stdout.write('failed\n');
     throw error;
