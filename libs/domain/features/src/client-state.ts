@@ -1,0 +1,77 @@
+import { appUse, type AppUse } from './groups/app-use';
+import { categoryUses, type CategoryUses } from './groups/category-uses';
+import { clientFacts, type ClientFacts } from './groups/client-facts';
+import { merchantUses, type MerchantUses } from './groups/merchant-uses';
+import { offerContact, type OfferContact } from './groups/offer-contact';
+import { purchaseDecay, type PurchaseDecay } from './groups/purchase-decay';
+import { purchaseGaps, type PurchaseGaps } from './groups/purchase-gaps';
+import { purchaseTotals, type PurchaseTotals } from './groups/purchase-totals';
+import { purchaseWindows, type PurchaseWindows } from './groups/purchase-windows';
+import { whereabouts, type Whereabouts } from './groups/whereabouts';
+
+/** A purchase that may still be reversed. */
+export interface Authorisation {
+  readonly transactionId: string;
+  readonly timeMs: number;
+  readonly online: boolean;
+  readonly merchantId: string | undefined;
+  readonly mcc: number | undefined;
+  /** What is not reversed yet. */
+  leftMinor: number;
+}
+
+/** When decisions were due for this client, and what timers must not do again. */
+export interface DueMoments {
+  lastMs: number | undefined;
+  /** The one decision that a new client's timer asks for was asked for. */
+  newcomerServed: boolean;
+  /** No timer before this: it is night, or nothing is on offer. */
+  timersRestUntilMs: number;
+  nearMerchant: { readonly merchantId: string; readonly atMs: number } | undefined;
+}
+
+/** Everything that is known of one client; plain data, so that any serialiser may carry it. Written only by the fold. */
+export interface ClientState {
+  readonly version: typeof clientStateVersion;
+  readonly firstEventMs: number;
+  /** The client's own event time: the latest seen. */
+  lastEventMs: number;
+  /** Events older than one already seen. */
+  lateEvents: number;
+  /** Reversals of what is not remembered: too old, never seen, or no purchase. */
+  unmatchedReversals: number;
+  readonly facts: ClientFacts;
+  readonly windows: PurchaseWindows;
+  readonly totals: PurchaseTotals;
+  readonly gaps: PurchaseGaps;
+  readonly decay: PurchaseDecay;
+  readonly merchants: MerchantUses;
+  readonly categories: CategoryUses;
+  readonly offers: OfferContact;
+  readonly app: AppUse;
+  readonly whereabouts: Whereabouts;
+  /** In the order of arrival. */
+  readonly authorisations: Authorisation[];
+  readonly moments: DueMoments;
+}
+
+/** Raised whenever a stored state could no longer be read as it is. */
+export const clientStateVersion = 1;
+
+export function emptyClient(firstEventMs: number): ClientState {
+  return {
+    version: clientStateVersion, firstEventMs, lastEventMs: firstEventMs, lateEvents: 0, unmatchedReversals: 0,
+    facts: clientFacts.empty(),
+    windows: purchaseWindows.empty(),
+    totals: purchaseTotals.empty(),
+    gaps: purchaseGaps.empty(),
+    decay: purchaseDecay.empty(),
+    merchants: merchantUses.empty(),
+    categories: categoryUses.empty(),
+    offers: offerContact.empty(),
+    app: appUse.empty(),
+    whereabouts: whereabouts.empty(),
+    authorisations: [],
+    moments: { lastMs: undefined, newcomerServed: false, timersRestUntilMs: 0, nearMerchant: undefined },
+  };
+}

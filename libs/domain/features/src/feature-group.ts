@@ -1,0 +1,63 @@
+import type { Place } from '@sp/contracts';
+import type { ClientFacts } from './groups/client-facts';
+
+/** A counted purchase, or one that is being taken back. */
+export interface Purchase {
+  readonly timeMs: number;
+  readonly amountMinor: number;
+  readonly online: boolean;
+  readonly merchantId: string | undefined;
+  readonly mcc: number | undefined;
+}
+
+export interface Reversal {
+  /** As it was counted, with what is left of its amount before this reversal. */
+  readonly purchase: Purchase;
+  readonly amountMinor: number;
+  /** Nothing of the purchase is left: it no longer counts. */
+  readonly isWhole: boolean;
+}
+
+export interface Contact {
+  readonly timeMs: number;
+  readonly offerId: string;
+  readonly kind: 'recorded' | 'viewed' | 'accepted' | 'declined' | 'redeemed';
+}
+
+export interface Sighting {
+  readonly timeMs: number;
+  readonly place: Place;
+}
+
+export interface Action {
+  readonly timeMs: number;
+  readonly name: string;
+}
+
+/** The moment for which features are read. */
+export interface Reading {
+  readonly timeMs: number;
+  readonly facts: ClientFacts;
+}
+
+export interface Feature<Slice> {
+  /** With its unit, where it has one. */
+  readonly name: string;
+  /** When the value is NaN; a feature without this is never NaN. */
+  readonly missing?: string;
+  readonly value: (slice: Slice, reading: Reading) => number;
+}
+
+/**
+ * A group of features over one slice of a client's state: what the slice is, what each event writes into it, what is read.
+ * Writers change the slice in place and may meet late events: counts and sums take them, last-times never move back.
+ */
+export interface FeatureGroup<Slice> {
+  readonly empty: () => Slice;
+  readonly features: readonly Feature<Slice>[];
+  readonly purchased?: (slice: Slice, purchase: Purchase) => void;
+  readonly reversed?: (slice: Slice, reversal: Reversal) => void;
+  readonly contacted?: (slice: Slice, contact: Contact) => void;
+  readonly sighted?: (slice: Slice, sighting: Sighting) => void;
+  readonly acted?: (slice: Slice, action: Action) => void;
+}

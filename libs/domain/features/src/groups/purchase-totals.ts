@@ -1,0 +1,33 @@
+import type { FeatureGroup } from '../feature-group';
+import { hourMs } from '../time-units';
+
+export interface PurchaseTotals {
+  count: number;
+  spendMinor: number;
+  onlineCount: number;
+  /** Of the latest purchase, even if it was reversed since. */
+  lastMs: number | undefined;
+}
+
+/** All purchases ever: how many, how large, how many online, how long ago the last. */
+export const purchaseTotals: FeatureGroup<PurchaseTotals> = {
+  empty: () => ({ count: 0, spendMinor: 0, onlineCount: 0, lastMs: undefined }),
+  purchased(totals, { timeMs, amountMinor, online }) {
+    totals.count++;
+    totals.spendMinor += amountMinor;
+    if (online) totals.onlineCount++;
+    if (totals.lastMs === undefined || timeMs > totals.lastMs) totals.lastMs = timeMs;
+  },
+  reversed(totals, { purchase, amountMinor, isWhole }) {
+    totals.spendMinor -= amountMinor;
+    if (!isWhole) return;
+    totals.count--;
+    if (purchase.online) totals.onlineCount--;
+  },
+  features: [
+    { name: 'purchasesAll', value: ({ count }) => count },
+    { name: 'averageCheckMinor', missing: 'no purchase', value: ({ count, spendMinor }) => (count === 0 ? NaN : spendMinor / count) },
+    { name: 'onlineShare', missing: 'no purchase', value: ({ count, onlineCount }) => (count === 0 ? NaN : onlineCount / count) },
+    { name: 'recencyHours', missing: 'no purchase', value: ({ lastMs }, { timeMs }) => (lastMs === undefined ? NaN : (timeMs - lastMs) / hourMs) },
+  ],
+};

@@ -1,0 +1,18 @@
+export type { Authorisation, ClientState, DueMoments } from './client-state';
+export { clientStateVersion } from './client-state';
+export { profileOf } from './client-profile';
+export type { DueDecision } from './due/due-decision';
+export { duePolicy } from './due/due-policy';
+export type { FeatureDefinition } from './feature-definitions';
+export { featureDefinitions, featureNames, featuresVersion, vectorOf } from './feature-definitions';
+export type { ClientEvent, ClientStep } from './fold-client';
+export { foldClient, isClientEvent, wakeClient } from './fold-client';
+export type { LocalTime } from './local-time';
+export { localTime } from './local-time';
+export type { Campaign } from './reference/campaign-table';
+export { CampaignTable } from './reference/campaign-table';
+export type { MccGroup } from './reference/mcc-group';
+export { mccGroup, relatedGroups } from './reference/mcc-group';
+export type { Merchant } from './reference/merchant-table';
+export { MerchantTable } from './reference/merchant-table';
+export type { Reference } from './reference/reference';
