@@ -1,0 +1,17 @@
+import type { ClientAssigned } from '@sp/contracts';
+import { noContact, type ContactState } from './contact-state';
+import { assignArm, type ExperimentPolicy } from './experiment';
+
+export interface Assignment {
+  readonly contact: ContactState;
+  /** To be announced; absent where it has been. */
+  readonly assigned?: ClientAssigned['data'];
+}
+
+/** Announces a client's arm once in an epoch, at his first sight, so that arms are compared over all clients and not only over those who got offers. */
+export function assignOnFirstSight(contact: ContactState | undefined, clientId: string, experiment: ExperimentPolicy): Assignment {
+  const { experimentId, epoch } = experiment;
+  const assignedIn = `${experimentId}:${epoch}`;
+  if (contact?.assignedIn === assignedIn) return { contact };
+  return { contact: { ...(contact ?? noContact), assignedIn }, assigned: { experimentId, epoch, arm: assignArm(clientId, experiment) } };
+}

@@ -1,0 +1,62 @@
+import type { ClientProfile, NoOfferReason } from '@sp/contracts';
+import type { ContactState } from './contact-state';
+import { dayMs } from './durations';
+import { localHour } from './local-hour';
+
+/** How often, when and how boldly a client may be approached. */
+export interface ContactPolicy {
+  readonly version: string;
+  /** Offers in any 24 hours. */
+  readonly dailyCap: number;
+  /** Offers in any 7 days. */
+  readonly weeklyCap: number;
+  /** Local hours between which nobody is disturbed; may reach over midnight. */
+  readonly quietFromHour: number;
+  readonly quietUntilHour: number;
+  /** Silence after a declined offer. */
+  readonly coolDownDays: number;
+  /** The same campaign is not offered again for so long. */
+  readonly reofferDays: number;
+  /** A merchant whose offer was declined is not offered again for so long. */
+  readonly declinedDays: number;
+  /** The model arm's share of decisions that are drawn evenly instead of by value. */
+  readonly epsilon: number;
+}
+
+/** The caps are what banks commonly promise their clients; the rest is a cautious start. */
+export const cautiousContactPolicy: ContactPolicy = {
+  version: 'cautious-1',
+  dailyCap: 1, weeklyCap: 3,
+  quietFromHour: 22, quietUntilHour: 8,
+  coolDownDays: 7, reofferDays: 14, declinedDays: 30,
+  epsilon: 0.1,
+};
+
+export interface Approach {
+  readonly profile: ClientProfile;
+  readonly contact: ContactState;
+  readonly timeMs: number;
+  /** The client has asked himself: he is awake, so quiet hours do not hold. */
+  readonly requested: boolean;
+}
+
+/** Why this client may not be approached now, whatever the offer; undefined where he may. */
+export function findContactBarrier({ profile, contact, timeMs, requested }: Approach, policy: ContactPolicy): NoOfferReason | undefined {
+  if (!profile.offersConsent) return 'no-consent';
+  if (!requested && isQuiet(localHour(timeMs, profile.timeZone), policy)) return 'quiet-hours';
+  if (contact.declines.some((decline) => isWithin(decline.timeMs, policy.coolDownDays, timeMs))) return 'cool-down';
+  const exposures = (days: number): number => contact.exposures.filter((exposure) => isWithin(exposure.timeMs, days, timeMs)).length;
+  if (exposures(1) >= policy.dailyCap) return 'daily-cap';
+  if (exposures(7) >= policy.weeklyCap) return 'weekly-cap';
+  return undefined;
+}
+
+/** Less than so many days apart, in either direction: event times may come in any order, and a cap holds for every window. */
+export function isWithin(thenMs: number, days: number, timeMs: number): boolean {
+  return Math.abs(timeMs - thenMs) < days * dayMs;
+}
+
+function isQuiet(hour: number, { quietFromHour, quietUntilHour }: ContactPolicy): boolean {
+  if (quietFromHour <= quietUntilHour) return hour >= quietFromHour && hour < quietUntilHour;
+  return hour >= quietFromHour || hour < quietUntilHour;
+}

@@ -1,0 +1,35 @@
+import { uniform, type ArmPolicy } from '@sp/contracts';
+
+/** A changed split is a new epoch with a new salt; inside an epoch a client never changes his arm. */
+export interface ExperimentPolicy {
+  readonly experimentId: string;
+  readonly epoch: number;
+  readonly salt: string;
+  /** Shares of the clients; they need not sum to 1. */
+  readonly weights: ArmWeights;
+}
+
+export type ArmWeights = Readonly<Record<ArmPolicy, number>>;
+
+/** In the order of the draw: to change it is to change the epoch. */
+export const arms = ['holdout', 'random', 'rules', 'model'] as const satisfies readonly ArmPolicy[];
+
+/** A fifth is held out, as large as the arms that it is compared with need; random learns, rules is what banks do without a model. */
+export const alwaysOnExperiment: ExperimentPolicy = {
+  experimentId: 'always-on',
+  epoch: 1,
+  salt: 'always-on-1',
+  weights: { holdout: 0.2, random: 0.15, rules: 0.15, model: 0.5 },
+};
+
+export function assignArm(clientId: string, { salt, weights }: Pick<ExperimentPolicy, 'salt' | 'weights'>): ArmPolicy {
+  const populated = arms.filter((arm) => weights[arm] > 0);
+  let left = uniform(clientId, salt) * populated.reduce((sum, arm) => sum + weights[arm], 0);
+  for (const arm of populated) {
+    left -= weights[arm];
+    if (left < 0) return arm;
+  }
+  const last = populated.at(-1);
+  if (!last) throw new RangeError('an experiment needs an arm of positive weight');
+  return last;
+}

@@ -1,0 +1,18 @@
+export { assignOnFirstSight, type Assignment } from './assignment';
+export { foldOpenOffers, wakeOpenOffers, type AttributionStep, type OpenOffer, type OpenOffers } from './attribution';
+export { BudgetLedger, type BudgetCell, type BudgetMovement, type BudgetView, type CampaignBudget } from './budget-ledger';
+export { grantsOfPartition, splitExactly } from './budget-split';
+export { fitsAudience, isRunning, type Campaign, type CampaignFinder, type LiveCampaigns, type MerchantFacts, type MerchantFinder } from './campaign';
+export { cautiousContactPolicy, type ContactPolicy } from './contact-policy';
+export { contactWakeAtMs, foldContact, noContact, wakeContact, type ContactState, type ContactStep, type Decline, type Exposure } from './contact-state';
+export { decide, decisionIdOf, noModelVersion, type Decision, type DecisionInput } from './decide';
+export { boundTerms, discountMinor, reservationMinor } from './discount';
+export { InMemoryEntryStore, type EntryStore } from './entry-store';
+export { expandTerms, maximumRows, type CandidateTerms } from './expand-terms';
+export { expectedCheckMinor } from './expected-check';
+export { alwaysOnExperiment, arms, assignArm, type ArmWeights, type ExperimentPolicy } from './experiment';
+export { modelFeatureNames, pairFeatureNames, pairFeatures, readPairFeature, type Pair, type PairFeatureName } from './pair-features';
+export { PopularityTable, type Popularity } from './popularity-table';
+export { prepareCandidates, type UnscoredCandidate } from './prepare-candidates';
+export { claimRedeemedBy, graceMs, type Claim } from './redemption';
+export { maximumCampaigns, retrieveCandidates, type Candidate, type OfferReference, type PopularityReader } from './retrieval';

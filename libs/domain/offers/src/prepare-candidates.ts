@@ -1,0 +1,27 @@
+import type { DecisionDue, ScoredCandidate } from '@sp/contracts';
+import { isKnownMerchant } from './campaign';
+import { expandTerms, type CandidateTerms } from './expand-terms';
+import { expectedCheckMinor } from './expected-check';
+import { pairFeatures } from './pair-features';
+import { retrieveCandidates, type OfferReference } from './retrieval';
+
+/** A candidate as the model gets it. */
+export type UnscoredCandidate = Omit<ScoredCandidate, 'conversion'>;
+
+/** All rows that the model is to score for one due decision, at most 32; `features` is a row's input. */
+export function prepareCandidates(due: DecisionDue['data'], clientId: string, timeMs: number, reference: OfferReference): UnscoredCandidate[] {
+  const candidates = retrieveCandidates(due, clientId, timeMs, reference);
+  return expandTerms(candidates).map((row) => describe(row, due, timeMs, reference));
+}
+
+function describe({ candidate, terms }: CandidateTerms, due: DecisionDue['data'], timeMs: number, { popularity }: OfferReference): UnscoredCandidate {
+  const { campaign, merchant, retrievedBy } = candidate;
+  const { campaignId, merchantId, objective, currency, marginPercent } = campaign;
+  const averageCheckMinor = popularity.averageCheckMinor(merchantId);
+  return {
+    campaignId, merchantId, objective, terms, currency, marginPercent, retrievedBy,
+    features: [...due.vector, ...pairFeatures({ profile: due.profile, merchant, terms, retrievedBy, timeMs })],
+    expectedCheckMinor: expectedCheckMinor(due.profile, { mcc: merchant.mcc, averageCheckMinor }, terms),
+    knownMerchant: isKnownMerchant(due.profile, merchantId),
+  };
+}

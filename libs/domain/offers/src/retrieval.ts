@@ -1,0 +1,98 @@
+import { uniform, type ClientProfile, type DecisionDue, type RetrievalKind } from '@sp/contracts';
+import { fitsAudience, type Campaign, type LiveCampaigns, type MerchantFacts, type MerchantFinder } from './campaign';
+import { distanceKm } from './distance';
+import { dayMs } from './durations';
+
+/** Chance decides among equals, so more rows than this would only cost time. */
+export const maximumCampaigns = 8;
+const nearbyKm = 2;
+/** Without a due category the client's next one is most likely one of those that he uses most. */
+const likelyCategories = 3;
+
+export interface OfferReference {
+  readonly merchants: MerchantFinder;
+  readonly campaigns: LiveCampaigns;
+  readonly popularity: PopularityReader;
+}
+
+export interface PopularityReader {
+  purchasesAt(merchantId: string, timeMs: number): number;
+  averageCheckMinor(merchantId: string): number;
+}
+
+/** A campaign that comes into question for a client. */
+export interface Candidate {
+  readonly campaign: Campaign;
+  readonly merchant: MerchantFacts;
+  readonly retrievedBy: RetrievalKind;
+  /** 0..1, drawn from client, campaign and day: decides wherever nothing else does. */
+  readonly lot: number;
+}
+
+interface Prospect extends Omit<Candidate, 'retrievedBy'> {
+  readonly distanceKm: number;
+}
+
+/**
+ * Which live campaigns come into question for this client now? Each kind of retrieval ranks its own; they take turns until
+ * eight campaigns are found, so that no kind crowds out another. Equals are ranked by lot, another each day.
+ */
+export function retrieveCandidates(due: DecisionDue['data'], clientId: string, timeMs: number, reference: OfferReference): Candidate[] {
+  const prospects = findProspects(due.profile, clientId, timeMs, reference);
+  const rankings = rankByKind(due, prospects, (prospect) => reference.popularity.purchasesAt(prospect.merchant.merchantId, timeMs));
+  const found = new Map<string, Candidate>();
+  for (let turn = 0; turn < prospects.length; turn++) {
+    for (const [kind, ranking] of rankings) {
+      const next = ranking[turn];
+      if (!next || found.has(next.campaign.campaignId)) continue;
+      const { campaign, merchant, lot } = next;
+      found.set(campaign.campaignId, { campaign, merchant, retrievedBy: kind, lot });
+      if (found.size === maximumCampaigns) return [...found.values()];
+    }
+  }
+  return [...found.values()];
+}
+
+function findProspects(profile: ClientProfile, clientId: string, timeMs: number, { merchants, campaigns }: OfferReference): Prospect[] {
+  const day = Math.floor(timeMs / dayMs);
+  const prospects: Prospect[] = [];
+  for (const campaign of campaigns.liveAt(timeMs)) {
+    const merchant = merchants.find(campaign.merchantId);
+    if (!merchant || !fitsAudience(campaign, profile)) continue;
+    prospects.push({ campaign, merchant, lot: uniform(clientId, campaign.campaignId, day), distanceKm: distanceKm(profile.place, merchant.location) });
+  }
+  return prospects.sort((a, b) => a.lot - b.lot || (a.campaign.campaignId < b.campaign.campaignId ? -1 : 1));
+}
+
+/** The kinds in the order of their turns; the sorts are stable, so equals stay in the order of their lots. */
+function rankByKind(due: DecisionDue['data'], prospects: readonly Prospect[], popularity: (prospect: Prospect) => number): [RetrievalKind, Prospect[]][] {
+  const { profile } = due;
+  const uses = new Map(profile.merchants.map(({ merchantId, purchases }) => [merchantId, purchases]));
+  const rank = (score: (prospect: Prospect) => number): Prospect[] => sortByScore(prospects, score);
+  return [
+    ['trigger', rank((prospect) => triggerScore(due, prospect.merchant))],
+    ['nearby', rank(({ distanceKm }) => (distanceKm <= nearbyKm ? nearbyKm + 1 - distanceKm : 0))],
+    ['habit', rank(({ merchant }) => uses.get(merchant.merchantId) ?? 0)],
+    ['forecast-category', rank(({ merchant }) => categoryScore(due, merchant.mcc))],
+    // One more than seen: a merchant whom nobody knows yet is less popular, but not out of the question.
+    ['popular', rank((prospect) => 1 + popularity(prospect))],
+  ];
+}
+
+function triggerScore(due: DecisionDue['data'], merchant: MerchantFacts): number {
+  if (due.scenario === 'forecast') return 0;
+  if (due.merchantId === merchant.merchantId) return 2;
+  return due.mcc === merchant.mcc ? 1 : 0;
+}
+
+function categoryScore(due: DecisionDue['data'], mcc: number): number {
+  if (due.mcc !== undefined) return due.mcc === mcc ? 1 : 0;
+  const place = due.profile.categories.slice(0, likelyCategories).findIndex((category) => category.mcc === mcc);
+  return place < 0 ? 0 : likelyCategories - place;
+}
+
+/** Best first, without those that score nothing. */
+function sortByScore(prospects: readonly Prospect[], score: (prospect: Prospect) => number): Prospect[] {
+  const scored = prospects.map((prospect) => ({ prospect, points: score(prospect) })).filter(({ points }) => points > 0);
+  return scored.sort((a, b) => b.points - a.points).map(({ prospect }) => prospect);
+}
