@@ -4,7 +4,8 @@ import { identifier } from './envelope';
 const minorUnits = z.int();
 const positiveMinorUnits = z.int().positive();
 /** ISO 4217, upper case. */
-const currency = z.string().regex(/^[A-Z]{3}$/, 'three upper-case letters (ISO 4217)');
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+const currency = z.string().refine((code) => currencies.has(code), 'not a currency of ISO 4217 (three upper-case letters)');
 const place = z.object({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) });
 /** ISO 18245 merchant category code. */
 const mcc = z.int().min(0).max(9999);

@@ -16,6 +16,7 @@ export type {
   RatePoint, StageState,
 } from './monitor-api';
 export type { Reject, RejectCode } from './reject';
+export { acceptSystemEvent } from './system-events';
 export {
   bankDoor, controlLog, deadLetters, offersDoor, operatorPatterns, ownSource, servicePorts, stageEmits, stageLog, stages,
   type EmittedBy, type LogName, type ServiceName, type StageName,

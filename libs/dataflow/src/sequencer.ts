@@ -26,6 +26,7 @@ interface Waiting {
   readonly event: LineEvent;
   readonly identity: string;
   readonly fingerprint: string;
+  readonly mark: number | undefined;
   readonly answer: (verdict: Verdict) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -74,18 +75,24 @@ export class Sequencer {
     return this.#newestMs;
   }
 
+  /** The highest mark that came with an event and is committed with it, 0 for none. */
+  get mark(): number {
+    return this.#state.get<number>('mark') ?? 0;
+  }
+
   get waiting(): number {
     return this.#waiting.length;
   }
 
-  offer(event: LineEvent): Promise<Verdict> {
+  /** Resolves when the event is durable. `mark` is the place in another log that it was copied from, kept with the state. */
+  offer(event: LineEvent, mark?: number): Promise<Verdict> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const identity = identityOf(event);
     const fingerprint = fingerprintOf(event);
     const known = this.#known(identity) ?? this.#pending.get(identity);
     if (known !== undefined) return this.#answerKnown(known, fingerprint);
     if (this.#waiting.length >= (this.options.maximumWaiting ?? 20_000)) return Promise.resolve('busy');
-    const durable = new Promise<Verdict>((answer, fail) => this.#waiting.push({ event, identity, fingerprint, answer, fail }));
+    const durable = new Promise<Verdict>((answer, fail) => this.#waiting.push({ event, identity, fingerprint, mark, answer, fail }));
     this.#pending.set(identity, { fingerprint, durable });
     this.#running ??= this.#drain();
     return durable;
@@ -125,7 +132,10 @@ export class Sequencer {
     const bytes = encodeFrame({ partition: this.options.partition, from: to, to, sequencedAtMs: this.options.nowMs(), events: taken.map(({ event }) => event) });
     this.#outputSequence = await this.#appender.append([{ from: to, to, bytes }]);
     this.#to = to;
-    for (const { event, identity, fingerprint } of taken) this.#note(event, identity, fingerprint);
+    for (const { event, identity, fingerprint, mark } of taken) {
+      this.#note(event, identity, fingerprint);
+      if (mark !== undefined && mark > this.mark) this.#state.put('mark', mark);
+    }
     await this.#commit();
   }
 

@@ -1,5 +1,7 @@
+export { LineConnection } from './line-connection';
 export { metrics } from './metrics';
 export { watchParent } from './parent-watch';
 export { ConfigError, readConfig, serviceEnvironment } from './read-config';
 export { registerReadiness } from './readiness';
 export { startService, type ServiceOptions } from './start-service';
+export { pauseBeforeRetry, StageHost, type StageHostOptions } from './stage-host';

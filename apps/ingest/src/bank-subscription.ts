@@ -1,0 +1,106 @@
+import { bankDoor } from '@sp/contracts';
+import { LmdbStateStore } from '@sp/lmdb';
+import { metrics, pauseBeforeRetry } from '@sp/platform';
+import { DeliverPolicy, type NatsConnection } from 'nats';
+import { join } from 'node:path';
+import { LineBusyError, type ItemResult, type LineDoor, type RejectedItem } from './line-door';
+
+/** Answered together; bounds what is under way from this door. */
+const maximumBatch = 200;
+
+export interface BankSubscriptionOptions {
+  readonly connection: NatsConnection;
+  readonly door: LineDoor;
+  readonly dataFolder: string;
+  readonly onRejected: (items: readonly RejectedItem[], origin: string) => void;
+}
+
+/**
+ * The NATS door: reads the stream BANK in order from a position of its own. The position is stored after the events are durable in the
+ * line; what is read again after a crash is recognised by its identity.
+ */
+export class BankSubscription {
+  readonly #ending = new AbortController();
+  readonly #store: LmdbStateStore;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: BankSubscriptionOptions) {
+    this.#store = new LmdbStateStore(join(options.dataFolder, 'bank-door'));
+    this.#running = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort();
+    await this.#running;
+    await this.#store.close();
+  }
+
+  async #run(): Promise<void> {
+    for (let attempt = 1; !this.#ending.signal.aborted; attempt++) {
+      try {
+        await this.#consume();
+      } catch {
+        // The connection or the stream is away; the position says where to go on.
+        await pauseBeforeRetry(attempt);
+      }
+    }
+  }
+
+  async #consume(): Promise<void> {
+    const position = this.#store.position().input;
+    const consumer = await this.options.connection.jetstream().consumers.get(bankDoor.stream, { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: position + 1 });
+    const messages = await consumer.consume({ max_messages: 2 * maximumBatch, idle_heartbeat: 1_000, expires: 10_000 });
+    const stop = (): void => void messages.close();
+    this.#ending.signal.addEventListener('abort', stop);
+    let batch: { readonly subject: string; readonly text: string; readonly sequence: number }[] = [];
+    try {
+      for await (const message of messages) {
+        batch.push({ subject: message.subject, text: message.string(), sequence: message.seq });
+        if (message.info.pending > 0 && batch.length < maximumBatch) continue;
+        await this.#take(batch);
+        batch = [];
+      }
+    } finally {
+      this.#ending.signal.removeEventListener('abort', stop);
+      void messages.close();
+    }
+  }
+
+  async #take(batch: readonly { subject: string; text: string; sequence: number }[]): Promise<void> {
+    for (const { subject, text, sequence } of batch) {
+      const values = this.#parse(text, sequence);
+      const isControl = subject === bankDoor.controlRequests;
+      if (values.length > 0) count(await this.#acceptPatiently(values, isControl));
+    }
+    await this.#store.commit({ position: { input: batch.at(-1)!.sequence, output: 0 }, values: new Map(), timers: new Map() });
+  }
+
+  async #acceptPatiently(values: readonly unknown[], isControl: boolean): Promise<ItemResult[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await (isControl ? this.options.door.acceptControl(values) : this.options.door.accept(values));
+      } catch (error) {
+        if (!(error instanceof LineBusyError)) throw error;
+        await pauseBeforeRetry(attempt);
+      }
+    }
+  }
+
+  #parse(text: string, sequence: number): unknown[] {
+    try {
+      const value: unknown = JSON.parse(text);
+      return Array.isArray(value) ? value : [value];
+    } catch {
+      this.options.onRejected([{ value: text, id: '', reject: { code: 'malformed-envelope', field: '', message: 'is not JSON' } }], `${bankDoor.stream}:${sequence}`);
+      return [];
+    }
+  }
+}
+
+export function count(results: readonly ItemResult[]): { accepted: number; duplicates: number; rejected: number } {
+  const counts = { accepted: 0, duplicate: 0, rejected: 0 };
+  for (const { status } of results) counts[status]++;
+  metrics.eventsAccepted.inc(counts.accepted);
+  metrics.eventsDuplicate.inc(counts.duplicate);
+  return { accepted: counts.accepted, duplicates: counts.duplicate, rejected: counts.rejected };
+}

@@ -1,0 +1,51 @@
+import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
+import { hashId, identifier, type DecisionRecord } from '@sp/contracts';
+import type { FastifyReply } from 'fastify';
+import { createInbox, type NatsConnection } from 'nats';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { IngestConfig } from '../ingest.config';
+import type { LineClock } from '../line-clock';
+import { decisionRequest, type LineDoor } from '../line-door';
+import { INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from '../tokens';
+import { parseBody, type TextBody } from './bodies';
+
+const requestSchema = z.object({ clientId: identifier, requestId: identifier.optional(), context: z.record(z.string(), z.unknown()).default({}) });
+
+/** `POST /v1/decisions`: the decision for this client now. The request travels the line like any event; the answer comes back on a reply subject. */
+@Controller('v1/decisions')
+export class DecisionsController {
+  constructor(
+    @Inject(LINE_DOOR) private readonly door: LineDoor,
+    @Inject(LINE_CLOCK) private readonly clock: LineClock,
+    @Inject(NATS) private readonly connection: NatsConnection,
+    @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
+  ) {}
+
+  @Post()
+  async post(@Body() body: TextBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionRecord | { message: string }> {
+    const parsed = parseBody(body);
+    const request = 'values' in parsed ? requestSchema.safeParse(parsed.values[0]) : undefined;
+    if (!request?.success) {
+      reply.status(400);
+      return { message: request ? z.prettifyError(request.error) : 'send one JSON object { clientId, context }' };
+    }
+    const decision = await this.#decide(request.data);
+    if (decision) return decision;
+    reply.status(504);
+    return { message: `no decision within ${this.config.DECISION_DEADLINE_MS} ms; ask again with the same requestId for the same decision` };
+  }
+
+  async #decide({ clientId, requestId, context }: z.infer<typeof requestSchema>): Promise<DecisionRecord | undefined> {
+    const replySubject = createInbox();
+    const inbox = this.connection.subscribe(replySubject, { max: 1, timeout: this.config.DECISION_DEADLINE_MS });
+    const id = requestId ? hashId('q', clientId, requestId) : hashId('q', randomUUID());
+    await this.door.request(decisionRequest({ clientId, requestId: id, context, replySubject, timeMs: this.clock.nowMs() }));
+    try {
+      for await (const message of inbox) return message.json<DecisionRecord>();
+    } catch {
+      inbox.unsubscribe();
+    }
+    return undefined;
+  }
+}

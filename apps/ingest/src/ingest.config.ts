@@ -1,0 +1,13 @@
+import { serviceEnvironment } from '@sp/platform';
+import { z } from 'zod';
+
+export const ingestConfig = z.object({
+  ...serviceEnvironment,
+  PORT: serviceEnvironment.PORT.default(3000),
+  /** `wall`: ticks follow this machine's clock. `events`: they follow the newest event (simulation, replay). */
+  CLOCK: z.enum(['wall', 'events']).default('wall'),
+  BODY_LIMIT_BYTES: z.coerce.number().int().positive().default(8_388_608),
+  DECISION_DEADLINE_MS: z.coerce.number().int().positive().default(2_000),
+});
+
+export type IngestConfig = z.infer<typeof ingestConfig>;

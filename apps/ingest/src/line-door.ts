@@ -1,0 +1,145 @@
+import { acceptEvent, acceptSystemEvent, ownSource, partitionOf, sharedEventTypes, type DecisionRequest, type LineEvent, type Reject } from '@sp/contracts';
+import type { Sequencer, Verdict } from '@sp/dataflow';
+import type { LineClock } from './line-clock';
+
+export type ItemResult =
+  | { readonly id: string; readonly status: 'accepted' | 'duplicate' }
+  | { readonly id: string; readonly status: 'rejected'; readonly reason: Reject['code']; readonly field: string; readonly message: string };
+
+/** Too much waits already: nothing is buffered without a bound. What was taken of the batch is known by its ids when it comes again. */
+export class LineBusyError extends Error {
+  override readonly name = 'LineBusyError';
+}
+
+export interface RejectedItem {
+  readonly value: unknown;
+  readonly id: string;
+  readonly reject: Reject;
+}
+
+export interface LineDoorOptions {
+  readonly partitions: readonly Sequencer[];
+  readonly control: Sequencer;
+  readonly clock: LineClock;
+  readonly onRejected: (items: readonly RejectedItem[]) => void;
+}
+
+const shared = new Set<string>([...sharedEventTypes, 'campaign.paused', 'model.activated']);
+
+/**
+ * The one way into the line, whichever door an event came by: checks it, finds its place, answers when it is durable.
+ * Events of a batch keep their order. A shared fact goes into the control log first and is then copied into every partition,
+ * one fact at a time, so that all partitions have them in the control log's order.
+ */
+export class LineDoor {
+  #sharedTurn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: LineDoorOptions) {}
+
+  /** Verdicts in the order of the values. Throws LineBusyError when the bound of what waits is reached. */
+  async accept(values: readonly unknown[]): Promise<ItemResult[]> {
+    return this.#acceptAll(values, readPublic);
+  }
+
+  /** The same for what the system's own services ask for. */
+  async acceptControl(values: readonly unknown[]): Promise<ItemResult[]> {
+    return this.#acceptAll(values, (value) => acceptSystemEvent(value, this.options.clock.nowMs()));
+  }
+
+  async request(request: DecisionRequest): Promise<Verdict> {
+    return this.#partitionFor(request.subject).offer(request);
+  }
+
+  /** The line's own time has come this far; every partition is told, idle ones too. */
+  async tick(nowMs: number): Promise<void> {
+    const tick = this.options.clock.advance(nowMs);
+    if (tick) await Promise.all(this.options.partitions.map((partition) => partition.offer(tick)));
+  }
+
+  /** Copies a control fact into every partition; known copies are recognised by their identity. */
+  async copyShared(event: LineEvent, controlSequence: number): Promise<void> {
+    await Promise.all(this.options.partitions.map((partition) => partition.offer(event, controlSequence)));
+  }
+
+  async #acceptAll(values: readonly unknown[], read: (value: unknown) => ReturnType<typeof acceptEvent> | ReturnType<typeof acceptSystemEvent>): Promise<ItemResult[]> {
+    const rejected: RejectedItem[] = [];
+    const results: Promise<ItemResult>[] = [];
+    for (const value of values) {
+      const read_ = read(value);
+      const reject = read_.ok ? this.#refuse(read_.event) : read_.reject;
+      if (!read_.ok || reject) {
+        const id = read_.ok ? read_.event.id : read_.id;
+        rejected.push({ value, id, reject: reject! });
+        results.push(Promise.resolve(rejection(id, reject!)));
+        continue;
+      }
+      this.#tickBefore(read_.event.timeMs);
+      const placed = this.#place(read_.event);
+      results.push(placed.then((verdict) => this.#answer(read_.event, verdict, value, rejected)));
+      // A shared fact stands before what follows it in the batch.
+      if (shared.has(read_.event.type)) await placed;
+    }
+    const settled = await Promise.all(results);
+    if (rejected.length > 0) this.options.onRejected(rejected);
+    return settled;
+  }
+
+  #refuse(event: LineEvent): Reject | undefined {
+    if (!this.options.clock.isTooFarAhead(event.timeMs)) return undefined;
+    return { code: 'too-far-ahead', field: 'time', message: `is far ahead of the line's own time, ${new Date(this.options.clock.nowMs()).toISOString()}` };
+  }
+
+  #tickBefore(timeMs: number): void {
+    const tick = this.options.clock.advanceBy(timeMs);
+    if (tick) for (const partition of this.options.partitions) void partition.offer(tick).catch(() => undefined);
+  }
+
+  #place(event: LineEvent): Promise<Verdict> {
+    return shared.has(event.type) ? this.#placeShared(event) : this.#partitionFor(event.subject).offer(event);
+  }
+
+  #placeShared(event: LineEvent): Promise<Verdict> {
+    const turn = this.#sharedTurn.then(async () => {
+      const verdict = await this.options.control.offer(event);
+      if (verdict === 'accepted') await this.copyShared(event, this.options.control.lastSequence);
+      return verdict;
+    });
+    this.#sharedTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #partitionFor(clientId: string): Sequencer {
+    return this.options.partitions[partitionOf(clientId, this.options.partitions.length)]!;
+  }
+
+  #answer(event: LineEvent, verdict: Verdict, value: unknown, rejected: RejectedItem[]): ItemResult {
+    if (verdict === 'busy') throw new LineBusyError('the line is full');
+    if (verdict !== 'conflict') return { id: event.id, status: verdict };
+    const reject: Reject = { code: 'conflict', field: 'id', message: 'is known with other content; an event never changes, send a new one' };
+    rejected.push({ value, id: event.id, reject });
+    return rejection(event.id, reject);
+  }
+}
+
+/** A line that was no JSON is an item like any other, refused by its number. */
+export class MalformedLine {
+  constructor(
+    readonly line: number,
+    readonly text: string,
+  ) {}
+}
+
+function readPublic(value: unknown): ReturnType<typeof acceptEvent> {
+  if (!(value instanceof MalformedLine)) return acceptEvent(value);
+  return { ok: false, id: '', reject: { code: 'malformed-envelope', field: `line ${value.line}`, message: 'is not JSON' } };
+}
+
+function rejection(id: string, reject: Reject): ItemResult {
+  return { id, status: 'rejected', reason: reject.code, field: reject.field, message: reject.message };
+}
+
+/** `data` of a decision request as an event of the line. */
+export function decisionRequest(options: { clientId: string; requestId: string; context: Record<string, unknown>; replySubject: string; timeMs: number }): DecisionRequest {
+  const { clientId, requestId, context, replySubject, timeMs } = options;
+  return { type: 'decision.requested', id: requestId, source: ownSource, subject: clientId, timeMs, data: { context, replySubject } };
+}

@@ -1,0 +1,65 @@
+import { controlLog, stageLog, type LogName } from '@sp/contracts';
+import { decodeFrame, Sequencer } from '@sp/dataflow';
+import { LmdbStateStore } from '@sp/lmdb';
+import { NatsInputLog, NatsOutputLog } from '@sp/nats';
+import { metrics, pauseBeforeRetry } from '@sp/platform';
+import type { NatsConnection } from 'nats';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { LineClock } from './line-clock';
+import { LineDoor, type RejectedItem } from './line-door';
+
+export interface OpenLine {
+  readonly door: LineDoor;
+  readonly clock: LineClock;
+  close(): Promise<void>;
+}
+
+export interface OpenLineOptions {
+  readonly connection: NatsConnection;
+  readonly dataFolder: string;
+  readonly partitions: number;
+  readonly clock: 'wall' | 'events';
+  readonly onRejected: (items: readonly RejectedItem[]) => void;
+}
+
+/** Opens every sequencer, catches up on shared facts that a crash kept from the partitions, and starts the clock. */
+export async function openLine(options: OpenLineOptions): Promise<OpenLine> {
+  const { connection, dataFolder } = options;
+  const stores: LmdbStateStore[] = [];
+  const open = async (name: string, log: LogName, partition: number): Promise<Sequencer> => {
+    const store = new LmdbStateStore(join(dataFolder, name));
+    stores.push(store);
+    const ownLog = new NatsInputLog(connection, log.stream);
+    const sequencer = new Sequencer({ partition, store, ownLog, output: new NatsOutputLog(connection, log), owner: randomUUID(), pause: pauseBeforeRetry, nowMs: Date.now });
+    await sequencer.open();
+    return sequencer;
+  };
+  const control = await open('control', controlLog, 0);
+  const partitions = await Promise.all(Array.from({ length: options.partitions }, (_, partition) => open(`partition-${partition}`, stageLog('ingest', partition), partition)));
+  const clock = new LineClock(options.clock, Math.max(0, ...partitions.map(({ newestMs }) => newestMs)));
+  const door = new LineDoor({ partitions, control, clock, onRejected: options.onRejected });
+  await copyMissing(connection, door, control, Math.min(...partitions.map(({ mark }) => mark)));
+  const ticking = options.clock === 'wall' ? setInterval(() => void door.tick(Date.now()).catch(() => undefined), 1_000) : undefined;
+  if (options.clock === 'wall') await door.tick(Date.now());
+  metrics.lineLagSeconds.set({ stage: 'ingest' }, 0);
+  return {
+    door,
+    clock,
+    close: async () => {
+      clearInterval(ticking);
+      await Promise.all([control, ...partitions].map((sequencer) => sequencer.settle()));
+      for (const store of stores) await store.close();
+    },
+  };
+}
+
+async function copyMissing(connection: NatsConnection, door: LineDoor, control: Sequencer, copiedTo: number): Promise<void> {
+  if (copiedTo >= control.lastSequence) return;
+  const reading = new AbortController();
+  for await (const message of new NatsInputLog(connection, controlLog.stream).read(copiedTo + 1, reading.signal)) {
+    for (const event of decodeFrame(message.bytes).events) await door.copyShared(event, message.sequence);
+    if (message.sequence >= control.lastSequence) break;
+  }
+  reading.abort();
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { Acceptance } from './accept-event';
+import { envelopeSchema, identifier } from './envelope';
+import type { SystemEvent } from './line-events';
+
+const by = z.string().min(1).max(128);
+
+/** What the system's own services may ask ingest to put into the control log; refused at the bank's doors. */
+const systemEventSchemas = {
+  'campaign.paused': z.object({ campaignId: identifier, paused: z.boolean(), by }),
+  'model.activated': z.object({ model: identifier, version: identifier, by }),
+} as const;
+
+/** Reads a control request; `timeMs` is the line's own time, since a system fact happens where it takes its place. */
+export function acceptSystemEvent(value: unknown, timeMs: number): Acceptance | { readonly ok: true; readonly event: SystemEvent } {
+  const envelope = envelopeSchema.safeParse(value);
+  if (!envelope.success) return { ok: false, id: '', reject: { code: 'malformed-envelope', field: '', message: z.prettifyError(envelope.error) } };
+  const { id, source, subject, type, data } = envelope.data;
+  const schema = Object.hasOwn(systemEventSchemas, type) ? systemEventSchemas[type as SystemEvent['type']] : undefined;
+  const parsed = schema?.safeParse(data);
+  if (!parsed) return { ok: false, id, reject: { code: 'unknown-type', field: 'type', message: `no control fact "${type}"` } };
+  if (!parsed.success) return { ok: false, id, reject: { code: 'invalid-data', field: 'data', message: z.prettifyError(parsed.error) } };
+  return { ok: true, event: { type, id, source, subject, timeMs, data: parsed.data } as SystemEvent };
+}

@@ -1,0 +1,78 @@
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { stageLog, type StageName } from '@sp/contracts';
+import { StageRunner, type Flow, type StageObserver } from '@sp/dataflow';
+import { LmdbStateStore } from '@sp/lmdb';
+import { NatsInputLog, NatsOutputLog } from '@sp/nats';
+import type { NatsConnection } from 'nats';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { metrics } from './metrics';
+import { registerReadiness } from './readiness';
+
+export interface StageHostOptions<S extends StageName> {
+  readonly flow: Flow<S>;
+  readonly connection: NatsConnection;
+  readonly dataFolder: string;
+  readonly partitions: number;
+  /** What else the service counts. */
+  readonly onLogged?: StageObserver['batchLogged'];
+}
+
+/** Runs a flow over all partitions inside a NestJS service. A bug or a lost fence ends the process loudly; whoever started it starts it again. */
+export class StageHost<S extends StageName> implements OnApplicationShutdown {
+  readonly #logger: Logger;
+  readonly #ending = new AbortController();
+  readonly #stores: LmdbStateStore[] = [];
+  readonly #running: Promise<void>[] = [];
+
+  constructor(private readonly options: StageHostOptions<S>) {
+    this.#logger = new Logger(options.flow.stage);
+    registerReadiness(`stage ${options.flow.stage}`, () => (this.#ending.signal.aborted ? 'ending' : undefined));
+    for (let partition = 0; partition < options.partitions; partition++) this.#running.push(this.#runPartition(partition));
+  }
+
+  /** The state of a partition, for operators' reads. */
+  storeOf(partition: number): LmdbStateStore {
+    return this.#stores[partition]!;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#ending.abort();
+    await Promise.allSettled(this.#running);
+    for (const store of this.#stores) await store.close();
+  }
+
+  async #runPartition(partition: number): Promise<void> {
+    const { flow, connection, partitions, dataFolder } = this.options;
+    try {
+      const store = new LmdbStateStore(join(dataFolder, `partition-${partition}`));
+      this.#stores[partition] = store;
+      const runner = new StageRunner<S>({
+        flow, partition, partitions, store,
+        input: new NatsInputLog(connection, stageLog(flow.input, partition).stream),
+        output: new NatsOutputLog(connection, stageLog(flow.stage, partition)),
+        owner: randomUUID(),
+        pause: pauseBeforeRetry,
+        observer: { batchLogged: (batch) => this.#observe(batch) },
+      });
+      await runner.run(this.#ending.signal);
+    } catch (error) {
+      if (this.#ending.signal.aborted) return;
+      this.#logger.fatal(`partition ${partition} stopped: ${error instanceof Error ? error.stack : String(error)}`);
+      process.exit(70);
+    }
+  }
+
+  #observe(batch: Parameters<StageObserver['batchLogged']>[0]): void {
+    const stage = this.options.flow.stage;
+    metrics.stageEvents.inc({ stage }, batch.events);
+    metrics.stageFrames.inc({ stage }, batch.frames);
+    metrics.lineLagSeconds.set({ stage }, Math.max(0, Date.now() - batch.sequencedAtMs) / 1000);
+    this.options.onLogged?.(batch);
+  }
+}
+
+/** Grows from 20 ms to 2 s: the log being away is waited for, not hammered. */
+export function pauseBeforeRetry(attempt: number): Promise<void> {
+  return new Promise((resume) => setTimeout(resume, Math.min(2_000, 20 * 2 ** attempt)));
+}
