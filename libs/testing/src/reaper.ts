@@ -40,12 +40,11 @@ function reap(): void {
   });
   process.stdin.on('end', () => void endAll());
 
+  /** The emergency's way: all at once, since one by one would keep the last ones alive for long. */
   async function endAll(): Promise<void> {
-    for (const pid of pids.reverse()) {
-      signalTo(pid, 'SIGTERM');
-      for (let waited = 0; waited < 5_000 && signalTo(pid, 0); waited += 50) await new Promise((next) => setTimeout(next, 50));
-      signalTo(-pid, 'SIGKILL');
-    }
+    for (const pid of pids) signalTo(pid, 'SIGTERM');
+    for (let waited = 0; waited < 5_000 && pids.some((pid) => signalTo(pid, 0)); waited += 50) await new Promise((next) => setTimeout(next, 50));
+    for (const pid of pids) signalTo(-pid, 'SIGKILL');
     process.exit(0);
   }
 
