@@ -1,0 +1,18 @@
+export { applyMigrations, ChangedMigrationError } from './apply-migrations';
+export { connectClickHouse } from './connect-clickhouse';
+export { defineTable, type ColumnKind, type LinePlace, type RowOf, type Table } from './define-table';
+export { highestPosition } from './highest-position';
+export { readMigrations, type Migration } from './read-migrations';
+export { readRows } from './read-rows';
+export { SinkBuffer, type FlushRange, type SinkBlock, type SinkBufferOptions, type SinkFlush, type SinkRow } from './sink-buffer';
+export { lastFlush, recordFlush } from './sink-flushes';
+export { assignments, type AssignmentRow } from './tables/assignments.table';
+export { deadLetterRows, type DeadLetterRow } from './tables/dead-letters.table';
+export { decisions, type DecisionRow } from './tables/decisions.table';
+export { eventCounts, type EventCountRow } from './tables/event-counts.table';
+export { offers, type OfferRow } from './tables/offers.table';
+export { outcomes, type OutcomeRow } from './tables/outcomes.table';
+export { responses, type ResponseRow } from './tables/responses.table';
+export { reversals, transactions, type TransactionRow } from './tables/transactions.table';
+export { waitForClickHouse } from './wait-for-clickhouse';
+export type { ClickHouseClient } from '@clickhouse/client';
