@@ -1,3 +1,4 @@
+import { noAuthorisations, type Authorisations } from './authorisations';
 import { appUse, type AppUse } from './groups/app-use';
 import { categoryUses, type CategoryUses } from './groups/category-uses';
 import { clientFacts, type ClientFacts } from './groups/client-facts';
@@ -8,17 +9,6 @@ import { purchaseGaps, type PurchaseGaps } from './groups/purchase-gaps';
 import { purchaseTotals, type PurchaseTotals } from './groups/purchase-totals';
 import { purchaseWindows, type PurchaseWindows } from './groups/purchase-windows';
 import { whereabouts, type Whereabouts } from './groups/whereabouts';
-
-/** A purchase that may still be reversed. */
-export interface Authorisation {
-  readonly transactionId: string;
-  readonly timeMs: number;
-  readonly online: boolean;
-  readonly merchantId: string | undefined;
-  readonly mcc: number | undefined;
-  /** What is not reversed yet. */
-  leftMinor: number;
-}
 
 /** When decisions were due for this client, and what timers must not do again. */
 export interface DueMoments {
@@ -50,8 +40,7 @@ export interface ClientState {
   readonly offers: OfferContact;
   readonly app: AppUse;
   readonly whereabouts: Whereabouts;
-  /** In the order of arrival. */
-  readonly authorisations: Authorisation[];
+  readonly authorisations: Authorisations;
   readonly moments: DueMoments;
 }
 
@@ -71,7 +60,7 @@ export function emptyClient(firstEventMs: number): ClientState {
     offers: offerContact.empty(),
     app: appUse.empty(),
     whereabouts: whereabouts.empty(),
-    authorisations: [],
+    authorisations: noAuthorisations(),
     moments: { lastMs: undefined, newcomerServed: false, timersRestUntilMs: 0, nearMerchant: undefined },
   };
 }

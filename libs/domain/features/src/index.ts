@@ -1,4 +1,4 @@
-export type { Authorisation, ClientState, DueMoments } from './client-state';
+export type { ClientState, DueMoments } from './client-state';
 export { clientStateVersion } from './client-state';
 export { profileOf } from './client-profile';
 export type { DueDecision } from './due/due-decision';
