@@ -1,5 +1,6 @@
 export { openDataFolder, removeDataFolder } from './data-folder';
 export type { LineClock, Timeline } from './data-folder';
+export { findChromium } from './find-chromium';
 export { findNatsServer } from './find-nats-server';
 export { findOnPath } from './find-on-path';
 export { findXgboost, xgboostEnvironment } from './find-xgboost';
@@ -22,3 +23,5 @@ export { startProcess } from './start-process';
 export type { ProcessExit, ProcessHandle, ProcessOptions } from './start-process';
 export { builtFile, startService } from './start-service';
 export type { ServiceHandle, ServiceOptions } from './start-service';
+export { checksOf, totalLine } from './vitest-report';
+export type { Checks, Failure } from './vitest-report';
