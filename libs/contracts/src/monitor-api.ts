@@ -1,7 +1,6 @@
 import type { OfferTerms } from './bank-events';
 import type { ArmPolicy, DecisionRecord } from './decisions';
 import type { Scenario } from './line-events';
-import type { RejectCode } from './reject';
 import type { StageName } from './topology';
 
 /** What monitor answers and the dashboard shows. Money in minor units, time in milliseconds; event time unless it says wall clock. */
@@ -67,11 +66,10 @@ export interface ExperimentArm {
   /** Clients who got an offer or, in the holdout, would have got one. */
   readonly exposedClients: number;
   readonly offers: number;
-  /** Offers whose outcome is known by now: what the two rates are over. */
-  readonly closedOffers: number;
-  /** Absent in the holdout: nothing is delivered that could be accepted. */
+  /** Share of the offers accepted so far; young ones may still be. Absent in the holdout: nothing is delivered that could be accepted. */
   readonly acceptance?: Figure;
-  readonly redemption?: Figure;
+  /** Share of the offers redeemed so far; in the holdout, of purchases that would have redeemed one that was never made. */
+  readonly redemption: Figure;
   /** Mean spend a client since his assignment, less the discounts given; minor units. */
   readonly spendPerClientMinor: Figure;
   /** Of that spend against the holdout's; 0.1 is ten per cent more. Valid at every look. Absent in the holdout. */
@@ -136,13 +134,16 @@ export interface ModelInUse {
 }
 
 export interface DeadLetter {
+  readonly id: string;
   readonly stage: string;
   readonly partition: number;
-  readonly position: number;
+  readonly linePosition: number;
   readonly timeMs: number;
-  readonly code: RejectCode;
+  readonly reason: string;
   readonly field: string;
-  readonly message: string;
-  /** Masked. */
-  readonly body: string;
+  readonly source: string;
+  readonly eventId: string;
+  readonly detail: string;
+  /** The event as it came, card numbers masked. */
+  readonly payload: string;
 }

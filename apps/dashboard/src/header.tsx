@@ -1,0 +1,62 @@
+import { useLive } from './live/live-store';
+import { useWallClock } from './live/use-wall-clock';
+import { pages, type Page } from './pages';
+import { formatAge, formatInstant } from './words/time';
+
+/** Where one is, whether the line to the server lives, how old the figures are, and what time it is in the data. */
+export function Header({ current }: { readonly current: Page }) {
+  return (
+    <header className="sticky top-0 z-10 border-b border-line bg-page/90 backdrop-blur-sm">
+      <div className="mx-auto flex h-14 max-w-[84rem] items-center gap-8 px-6">
+        <span className="flex items-center gap-2.5 font-semibold tracking-tight">
+          <Mark />
+          Smart Purchases
+        </span>
+        <nav aria-label="Pages" className="flex gap-1 text-sm">
+          {pages.map((page) => (
+            <a key={page.path} href={`#${page.path}`} aria-current={page === current ? 'page' : undefined} className="nav-link">
+              {page.title}
+            </a>
+          ))}
+        </nav>
+        <LiveState />
+      </div>
+    </header>
+  );
+}
+
+function LiveState() {
+  const { connection, overview, heardAtMs } = useLive();
+  const nowMs = useWallClock();
+  const state = describe(connection, overview?.freshness.state);
+  const figuresAtMs = overview?.freshness.asOfMs;
+  const behindMs = overview && figuresAtMs !== undefined ? overview.atMs - figuresAtMs + Math.max(0, nowMs - (heardAtMs ?? nowMs)) : undefined;
+  return (
+    <div className="ml-auto flex items-center gap-5 text-sm">
+      <span className="hidden text-quiet md:block" title="The newest event's own time. In a simulation or a replay it is not the time of day.">
+        {overview?.newestEventMs === undefined ? '' : `Data to ${formatInstant(overview.newestEventMs)}`}
+      </span>
+      <span className="hidden min-w-28 text-right text-quiet tabular-nums sm:block">{behindMs === undefined ? '' : `figures ${formatAge(behindMs)} old`}</span>
+      <span role="status" className="pill" data-tone={state.tone}>
+        <span aria-hidden="true" className="dot" />
+        {state.words}
+      </span>
+    </div>
+  );
+}
+
+function describe(connection: string, freshness: string | undefined): { tone: 'good' | 'warn' | 'quiet'; words: string } {
+  if (connection === 'connecting') return { tone: 'quiet', words: 'Connecting' };
+  if (connection === 'lost') return { tone: 'warn', words: 'Connection lost, trying again' };
+  if (freshness === 'delayed') return { tone: 'warn', words: 'Figures delayed' };
+  return freshness === 'absent' ? { tone: 'warn', words: 'No figures yet' } : { tone: 'good', words: 'Live' };
+}
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 16 16" className="size-5" aria-hidden="true">
+      <rect width="16" height="16" rx="4" className="fill-accent" />
+      <path d="M3.5 10.5l3-3 2.2 2.2 3.8-4.4" fill="none" className="stroke-page" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
+  );
+}

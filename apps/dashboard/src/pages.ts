@@ -1,0 +1,12 @@
+import type { ComponentType } from 'react';
+import { OverviewPage } from './overview/overview-page';
+
+export interface Page {
+  /** Behind the hash: `#/` is the first. */
+  readonly path: string;
+  readonly title: string;
+  readonly Content: ComponentType;
+}
+
+/** The pages in the order of the navigation; a new page is one line here. */
+export const pages: readonly [Page, ...Page[]] = [{ path: '/', title: 'Overview', Content: OverviewPage }];

@@ -1,0 +1,79 @@
+import type { ArmPolicy, DecisionDetail, DecisionSummary, Experiments, Figure, Overview } from '@sp/contracts';
+
+/** Answers in monitor's form, for developing the page and for its own tests; the whole line is tested elsewhere. */
+const newestEventMs = Date.UTC(2026, 2, 12, 14, 3, 20);
+
+export function recordedOverview(atMs: number, rates: Overview['rates']): Overview {
+  return {
+    atMs,
+    freshness: { state: 'current', asOfMs: atMs - 900 },
+    newestEventMs,
+    eventsPerSecond: 1240,
+    rates,
+    stages: [
+      { stage: 'ingest', reachable: true, lagSeconds: 0.004, eventsPerSecond: 1238 },
+      { stage: 'feature-store', reachable: true, lagSeconds: 0.012, eventsPerSecond: 1236 },
+      { stage: 'scorer', reachable: true, lagSeconds: 0.031, eventsPerSecond: 1231 },
+      { stage: 'recommender', reachable: true, lagSeconds: 0.038, eventsPerSecond: 1231 },
+      { stage: 'feedback-loop', reachable: false },
+    ],
+    offersByScenario: [{ scenario: 'event', offers: 8123 }, { scenario: 'forecast', offers: 12_450 }, { scenario: 'timer', offers: 2044 }],
+    decisionsByOutcome: [
+      { outcome: 'offer', reason: 'chosen', decisions: 22_617 },
+      { outcome: 'ghost', reason: 'chosen', decisions: 2510 },
+      { outcome: 'none', reason: 'no-positive-value', decisions: 9040 },
+      { outcome: 'none', reason: 'weekly-cap', decisions: 31_204 },
+      { outcome: 'none', reason: 'quiet-hours', decisions: 4410 },
+    ],
+  };
+}
+
+export function recordedExperiments(atMs: number): Experiments {
+  const arm = (policy: ArmPolicy, clients: number, spend: number) => ({ arm: policy, clients, exposedClients: Math.round(clients * 0.81), offers: clients * 3, spendPerClientMinor: figure(spend, 420, clients) });
+  return {
+    freshness: { state: 'current', asOfMs: atMs },
+    experiments: [
+      {
+        experimentId: 'always-on', epoch: 1, currency: 'EUR', startedMs: Date.UTC(2026, 0, 5), untilMs: newestEventMs, alpha: 0.05, split: { state: 'as-asked', p: 0.412 },
+        arms: [
+          { ...arm('holdout', 2004, 84_310), redemption: figure(0.038, 0.007, 6012) },
+          { ...arm('random', 1980, 84_950), acceptance: figure(0.081, 0.011, 3960), redemption: figure(0.043, 0.008, 3960), lift: figure(0.0076, 0.021, 1980), verdict: 'not-distinguishable' },
+          { ...arm('rules', 3985, 86_400), acceptance: figure(0.117, 0.009, 7970), redemption: figure(0.066, 0.007, 7970), lift: figure(0.0248, 0.0235, 3985), verdict: 'higher' },
+          { ...arm('model', 12_031, 89_120), acceptance: figure(0.164, 0.006, 24_062), redemption: figure(0.102, 0.005, 24_062), lift: figure(0.057, 0.017, 12_031), verdict: 'higher' },
+        ],
+      },
+    ],
+  };
+}
+
+function figure(value: number, half: number, n: number): Figure {
+  return { known: true, value, low: value - half, high: value + half, n };
+}
+
+export const recordedDecisions: readonly DecisionSummary[] = Array.from({ length: 12 }, (_, index) => ({
+  decisionId: `d-${index}`,
+  clientId: `c-${4100 + index * 37}`,
+  timeMs: newestEventMs - index * 1700,
+  scenario: index % 3 === 0 ? 'forecast' : 'event',
+  trigger: ['own-rhythm', 'after-purchase', 'near-merchant'][index % 3] ?? '',
+  arm: index === 4 ? 'holdout' : 'model',
+  outcome: index === 4 ? 'ghost' : index % 4 === 2 ? 'none' : 'offer',
+  reason: index % 4 === 2 ? 'weekly-cap' : 'chosen',
+  ...(index % 4 === 2 ? {} : { merchantId: `m-${100 + index}`, campaignId: `k-${index}`, terms: { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1500 } }),
+}));
+
+export const recordedDecision: DecisionDetail = {
+  decisionId: 'd-0', clientId: 'c-4100', timeMs: newestEventMs, scenario: 'forecast', trigger: 'own-rhythm', triggerEventId: 'tick-88', experimentId: 'always-on', epoch: 1, salt: 's1', arm: 'model',
+  outcome: 'offer', reason: 'chosen', propensity: 0.93, exploration: false, features: [0.12, 3, 14, 0.5, 1, 0, 2250, 0.0312],
+  versions: { model: 'redemption-3f9a01c2', features: 'f1', policy: 'p1' },
+  offer: {
+    offerId: 'o-1', decisionId: 'd-0', clientId: 'c-4100', merchantId: 'm-100', campaignId: 'k-0', terms: { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1500 }, currency: 'EUR',
+    scenario: 'forecast', validUntil: '2026-03-19T14:03:20Z', arm: 'model',
+  },
+  considered: [
+    { campaignId: 'k-0', merchantId: 'm-100', terms: { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1500 }, retrievedBy: 'forecast-category', conversion: 0.181, valueMinor: 148 },
+    { campaignId: 'k-7', merchantId: 'm-107', terms: { discountPercent: 15, validityDays: 3, minimumCheckMinor: 0 }, retrievedBy: 'similar-clients', conversion: 0.142, valueMinor: 96, removedBy: 'lost-on-value' },
+    { campaignId: 'k-9', merchantId: 'm-109', terms: { discountPercent: 5, validityDays: 14, minimumCheckMinor: 2000 }, retrievedBy: 'nearby', conversion: 0.22, valueMinor: 201, removedBy: 'live-offer-exists' },
+    { campaignId: 'k-3', merchantId: 'm-103', terms: { discountPercent: 20, validityDays: 7, minimumCheckMinor: 0 }, retrievedBy: 'popular', conversion: 0.09, valueMinor: -31, removedBy: 'value-not-positive' },
+  ],
+};

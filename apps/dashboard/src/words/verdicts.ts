@@ -1,0 +1,32 @@
+import type { ArmVerdict, Experiment, ExperimentArm, FigureGap } from '@sp/contracts';
+import { armWords } from './decisions';
+import { formatChange } from './numbers';
+
+export const verdictWords: Readonly<Record<ArmVerdict, { readonly words: string; readonly tone: 'good' | 'bad' | 'quiet' | 'warn' }>> = {
+  'higher': { words: 'Earns more', tone: 'good' },
+  'lower': { words: 'Earns less', tone: 'bad' },
+  'not-distinguishable': { words: 'Not yet distinguishable', tone: 'quiet' },
+  'too-few-clients': { words: 'Too few clients yet', tone: 'quiet' },
+  'split-broken': { words: 'Withheld: split is broken', tone: 'warn' },
+  'no-figure': { words: 'No figure yet', tone: 'quiet' },
+};
+
+export const gapWords: Readonly<Record<FigureGap, string>> = {
+  'too-few-observations': 'too few yet',
+  'no-variance': 'all alike so far',
+  'baseline-near-zero': 'holdout too near zero',
+  'inconsistent-counts': 'figures still arriving',
+};
+
+/** The table in one sentence, no stronger than its verdicts allow. */
+export function summaryOf(experiment: Experiment): string {
+  if (experiment.split.state === 'broken') return 'Clients are not split between the arms as asked, so no comparison is shown until the cause is found.';
+  const told = experiment.arms.filter((arm) => arm.verdict === 'higher' || arm.verdict === 'lower').map(sentenceOf);
+  return told.length > 0 ? told.join(' ') : 'No arm can be told from the holdout yet.';
+}
+
+function sentenceOf(arm: ExperimentArm): string {
+  if (!arm.lift?.known) return '';
+  const { value, low, high } = arm.lift;
+  return `${armWords[arm.arm].name}: clients spend ${formatChange(value)} against the holdout (${formatChange(low)} to ${formatChange(high)}).`;
+}
