@@ -1,0 +1,16 @@
+import type { OutgoingEvent } from './produced';
+
+/** What became of one event, as the door said it. */
+export interface Verdict {
+  readonly status: 'accepted' | 'duplicate' | 'rejected';
+  /** Of a rejected one. */
+  readonly reason?: string;
+}
+
+/** Where events go: over HTTP, or into a check of them. */
+export interface Door {
+  /** One verdict an event, in their order. */
+  send(events: readonly OutgoingEvent[]): Promise<Verdict[]>;
+  /** Batches that went out again because an answer stayed away: their events may be told as duplicates. */
+  readonly resentBatches: number;
+}
