@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Envelope } from '@sp/contracts';
+import type { DoorCounts } from './ingest-door';
+import { reportOf } from './report';
+import type { SavedRun, StateFolder } from './state-folder';
+import type { World } from './world/world';
+import type { ReceivedOffer } from './world/received-offer';
+
+/** The door for events, as the loop needs it. */
+export interface EventSender {
+  readonly counts: Readonly<DoorCounts>;
+  send(batch: readonly Envelope[]): Promise<void>;
+}
+
+/** The door for offers, as the loop needs it. */
+export interface OfferSource {
+  readonly position: number;
+  readonly received: number;
+  take(): readonly ReceivedOffer[];
+  settle(): Promise<void>;
+}
+
+export interface SimulatorOptions {
+  readonly world: World;
+  readonly events: EventSender;
+  readonly offers: OfferSource;
+  readonly folder: StateFolder;
+  readonly unsent: readonly Envelope[];
+  readonly batchSize: number;
+  readonly hoursPerSecond: number;
+  /** Days since the world's start after which it ends; 0 is never. */
+  readonly days: number;
+  readonly settleMs: number;
+  readonly signal: AbortSignal;
+  readonly print: (line: string) => void;
+}
+
+/** When running at full speed the line is given time to answer after so many simulated hours. */
+const settleEveryHours = 6;
+
+/** Hour by hour until the days are over or the signal comes; what is left unsent then is saved with the world. */
+export class Simulator {
+  private outbox: Envelope[];
+  private hours = 0;
+
+  constructor(private readonly options: SimulatorOptions) {
+    this.outbox = [...options.unsent];
+  }
+
+  async run(): Promise<void> {
+    const { world, days, signal } = this.options;
+    try {
+      await this.empty();
+      while (!signal.aborted && (days === 0 || world.day < days)) await this.hour();
+    } catch (error) {
+      // After anything but a stop the world may be in the middle of an hour: the last day's save stays the truth.
+      if (!signal.aborted) throw error;
+    }
+    await this.save();
+  }
+
+  private async hour(): Promise<void> {
+    const { world, offers } = this.options;
+    const startedAt = performance.now();
+    const dayBefore = world.day;
+    this.outbox.push(...world.advanceHour(offers.take()));
+    await this.empty();
+    await this.pace(startedAt);
+    if (world.day === dayBefore) return;
+    await this.save();
+    this.options.print(this.progress());
+  }
+
+  private async empty(): Promise<void> {
+    while (this.outbox.length > 0) {
+      const batch = this.outbox.slice(0, this.options.batchSize);
+      await this.options.events.send(batch);
+      this.outbox = this.outbox.slice(batch.length);
+    }
+  }
+
+  private async pace(startedAt: number): Promise<void> {
+    const { hoursPerSecond, settleMs, signal, offers } = this.options;
+    this.hours++;
+    if (hoursPerSecond > 0) return delay(Math.max(0, 1000 / hoursPerSecond - (performance.now() - startedAt)), undefined, { signal });
+    if (this.hours % settleEveryHours !== 0) return;
+    await delay(settleMs, undefined, { signal });
+    await offers.settle();
+  }
+
+  private async save(): Promise<void> {
+    const { world, offers, folder } = this.options;
+    const run: SavedRun = { offersPosition: offers.position, unsent: this.outbox, world: world.save() };
+    await folder.save(run);
+    await folder.saveReport(reportOf(world));
+  }
+
+  private progress(): string {
+    const { world, events, offers } = this.options;
+    const { accepted, duplicates, rejected } = events.counts;
+    const redeemed = Object.values(world.truth.arms).reduce((sum, arm) => sum + arm.redeemed, 0);
+    const date = new Date(world.timeMs - 1).toISOString().slice(0, 10);
+    const sent = accepted + duplicates + rejected;
+    return `day ${world.day} (${date})  events ${sent}: ${accepted} accepted, ${duplicates} duplicates, ${rejected} rejected  offers ${offers.received}  redeemed ${redeemed}`;
+  }
+}

@@ -1,0 +1,89 @@
+import { dayMs, hourMs, localMidnightMs, localWeekday, minuteMs, shareOfYear } from './calendar';
+import { categories, type Category } from './categories';
+import type { Client } from './clients';
+import { drawsFor, type Draws } from './draws';
+import { categoryOf, usualCheckMinor, type Merchant } from './merchants';
+
+/** One purchase that the client makes of his own accord, whichever card he pays with. */
+export interface Purchase {
+  readonly merchant: Merchant;
+  readonly amountMinor: number;
+  /** Paid with our card rather than with the second bank's. */
+  readonly ours: boolean;
+}
+
+/** What a client's purchases are drawn from. */
+export interface Market {
+  readonly seed: number;
+  readonly merchants: readonly Merchant[];
+  /** Indices of the merchants, by category. */
+  readonly merchantsOf: readonly (readonly number[])[];
+}
+
+/**
+ * The client's n-th own purchase in a category. Merchant, check and card follow from seed, client, category and number
+ * alone, so what would have happened without an offer is known exactly.
+ */
+export function purchaseOf(market: Market, client: Client, category: number, serial: number): Purchase {
+  const draws = drawsFor(market.seed, 'purchase', client.index, category, serial);
+  const candidates = market.merchantsOf[category] ?? [];
+  const chosen = candidates[draws.weighted(candidates.map((index) => Math.exp(client.liking[index] ?? 0)))] as number;
+  const merchant = market.merchants[chosen] as Merchant;
+  return { merchant, amountMinor: checkOf(draws, client, merchant), ours: draws.happens(client.shareOfWallet) };
+}
+
+/** When the purchase of that number falls due, given when the one before it did. */
+export function dueMs(market: Market, client: Client, category: number, serial: number, previousMs: number): number {
+  const kind = categories[category] as Category;
+  const draws = drawsFor(market.seed, 'purchase', client.index, category, serial, 1);
+  const gapDays = (draws.gamma(kind.regularity) / kind.regularity) * meanGapDays(client, category, previousMs);
+  return atOwnHour(draws, client, kind, previousMs + gapDays * dayMs, previousMs + hourMs);
+}
+
+/** The first one: the world starts in the middle of everybody's rhythm. */
+export function firstDueMs(market: Market, client: Client, category: number, registeredMs: number): number {
+  const kind = categories[category] as Category;
+  const draws = drawsFor(market.seed, 'firstPurchase', client.index, category);
+  const target = registeredMs + draws.uniform() * meanGapDays(client, category, registeredMs) * dayMs;
+  return atOwnHour(draws, client, kind, target, registeredMs + 10 * minuteMs);
+}
+
+/** Infinite for a category in which the client never buys. */
+export function meanGapDays(client: Client, category: number, atMs: number): number {
+  const { meanGapDays: gap, season } = categories[category] as Category;
+  const affinity = (client.affinity[category] ?? 0) * drift(client, category, atMs);
+  const demand = 1 + season.height * Math.cos(2 * Math.PI * (shareOfYear(atMs) - season.peak));
+  return affinity === 0 ? Infinity : gap / (affinity * demand);
+}
+
+/** What this client usually leaves at this merchant. */
+export function usualCheckOf(client: Client, merchant: Merchant): number {
+  return usualCheckMinor(merchant) * client.spending;
+}
+
+export function checkOf(draws: Draws, client: Client, merchant: Merchant): number {
+  const spread = categoryOf(merchant).checkSpread;
+  return Math.max(100, Math.round(usualCheckOf(client, merchant) * Math.exp(spread * draws.normal() - spread ** 2 / 2)));
+}
+
+/** An instant on the local day that starts at `midnightMs`, by the category's hours and the client's own. */
+export function hourOnDayMs(draws: Draws, client: Client, kind: Category, midnightMs: number): number {
+  const hour = Math.min(23, Math.max(0, draws.weighted(kind.rhythm) + client.lateRiserHours));
+  return midnightMs + hour * hourMs + Math.floor(draws.uniform() * hourMs);
+}
+
+/** Tastes wander by about a fifth with a period of some months, each by its own. */
+function drift(client: Client, category: number, atMs: number): number {
+  const phase = ((client.index * 7 + category * 13) % 29) / 29;
+  return Math.exp(0.25 * Math.sin(2 * Math.PI * (atMs / (200 * dayMs) + phase)));
+}
+
+/** The day is the target's or a neighbour by the days' weights; never before the earliest instant. */
+function atOwnHour(draws: Draws, client: Client, kind: Category, targetMs: number, earliestMs: number): number {
+  if (!Number.isFinite(targetMs)) return Infinity;
+  const days = [-1, 0, 1].map((shift) => localMidnightMs(targetMs) + shift * dayMs);
+  const weights = days.map((midnightMs) => (midnightMs + dayMs <= earliestMs ? 0 : (kind.week[localWeekday(midnightMs + hourMs)] ?? 1) + 1e-6));
+  let dueMs = hourOnDayMs(draws, client, kind, days[draws.weighted(weights)] as number);
+  while (dueMs < earliestMs) dueMs += dayMs;
+  return dueMs;
+}
