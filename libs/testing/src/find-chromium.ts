@@ -7,12 +7,14 @@ const ON_MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 
 type Say = (line: string) => void;
 
-/** CHROMIUM if set, else one on this machine, else, for root on Debian, the package, installed; undefined if none of these. */
+/** An installed one, else, for root on Debian, the package, which is installed now; undefined if neither is to be had. */
 export async function findChromium(onProgress: Say = () => undefined): Promise<string | undefined> {
-  return process.env.CHROMIUM || (await installedChromium()) || (await installChromium(onProgress));
+  return (await installedChromium()) ?? (await installChromium(onProgress));
 }
 
-async function installedChromium(): Promise<string | undefined> {
+/** CHROMIUM if set, else one on this machine. */
+export async function installedChromium(): Promise<string | undefined> {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
   for (const name of NAMES) {
     const file = await findOnPath(name);
     if (file) return file;

@@ -1,6 +1,6 @@
 export { openDataFolder, removeDataFolder } from './data-folder';
 export type { LineClock, Timeline } from './data-folder';
-export { findChromium } from './find-chromium';
+export { findChromium, installedChromium } from './find-chromium';
 export { findNatsServer } from './find-nats-server';
 export { findOnPath } from './find-on-path';
 export { findXgboost, xgboostEnvironment } from './find-xgboost';
