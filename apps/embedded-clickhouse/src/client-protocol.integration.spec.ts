@@ -61,6 +61,7 @@ test('rows are streamed in order, compressed or not', async () => {
     for await (const rows of result.stream<{ n: number }>()) for (const row of rows) if (row.json().n === next) next++;
     expect(next).toBe(300_000);
   }
+  expect(service.output()).not.toContain('Warning');
   await compressed.close();
 });
 
@@ -155,6 +156,17 @@ test('a retried block with its token counts once, in the table and in a view beh
   await insert([{ a: 1 }, { a: 2 }], 'sink:0:2');
   expect(await countOf(table)).toBe(4);
   expect(await select(`SELECT sum(n) AS n FROM ${target}`)).toEqual([{ n: 4 }]);
+});
+
+test('a view that a crash left without a block gets it from the retry', async () => {
+  const table = await aTable('a UInt32', 'SETTINGS non_replicated_deduplication_window = 100');
+  const target = await aTable('n UInt64', 'SETTINGS non_replicated_deduplication_window = 100');
+  const insert = () => client.insert({ table, values: [{ a: 1 }, { a: 2 }], format: 'JSONEachRow', clickhouse_settings: { insert_deduplication_token: 't' } });
+  await insert();
+  await client.command({ query: `CREATE MATERIALIZED VIEW view_of_${table} TO ${target} AS SELECT count() AS n FROM ${table}` });
+  for (let i = 0; i < 2; i++) await insert();
+  expect(await countOf(table)).toBe(2);
+  expect(await select(`SELECT sum(n) AS n FROM ${target}`)).toEqual([{ n: 2 }]);
 });
 
 test('an insert without a token after one with a token is not dropped', async () => {

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { Gzip } from 'node:zlib';
 import { constants, createGzip } from 'node:zlib';
 import { ClickHouseError } from './clickhouse-error';
@@ -9,12 +8,15 @@ import type { EngineStatistics } from './engine-protocol';
 /** Writes one answer: headers with the first piece (so that an early error still gets its own status), then the pieces. */
 export class HttpReply {
   private gzip: Gzip | undefined;
+  private readonly whenClosed: Promise<void>;
   private readonly exceptionTag = randomBytes(8).toString('hex');
 
   constructor(
     private readonly response: ServerResponse,
     private readonly options: { readonly queryId: string; readonly acceptsGzip: boolean },
-  ) {}
+  ) {
+    this.whenClosed = new Promise((resolve) => response.once('close', () => resolve()));
+  }
 
   get closed(): boolean {
     return this.response.destroyed || this.response.writableEnded;
@@ -24,7 +26,8 @@ export class HttpReply {
     if (this.closed) return;
     if (!this.response.headersSent) this.open(format);
     const sink = this.gzip ?? this.response;
-    if (!sink.write(bytes)) await Promise.race([once(sink, 'drain'), once(this.response, 'close')]);
+    if (sink.write(bytes)) return;
+    await Promise.race([this.whenClosed, new Promise((resolve) => sink.once('drain', resolve))]);
   }
 
   end(format: string, statistics: EngineStatistics, written: boolean): void {
