@@ -38,6 +38,7 @@ front.listen(config.port, '127.0.0.1', () => {
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
+  const ownsFolder = front.listening;
   // A server that never listened calls back at once, with an error that says just that.
   const drained = new Promise<void>((done) => front.close(() => done()));
   const deadline = Date.now() + STOP_PATIENCE_MS;
@@ -47,7 +48,8 @@ async function stop(): Promise<void> {
   await drained;
   clearInterval(check);
   await engine.stop();
-  spool.remove();
+  // While we wait for the folder, the spool is its present owner's.
+  if (ownsFolder) spool.remove();
   process.exit(0);
 }
 
