@@ -1,7 +1,7 @@
 import type { ClientProfile, NoOfferReason } from '@sp/contracts';
+import { localTime } from '@sp/features';
 import type { ContactState } from './contact-state';
-import { dayMs } from './durations';
-import { localHour } from './local-hour';
+import { dayMs } from './day-ms';
 
 /** How often, when and how boldly a client may be approached. */
 export interface ContactPolicy {
@@ -43,7 +43,7 @@ export interface Approach {
 /** Why this client may not be approached now, whatever the offer; undefined where he may. */
 export function findContactBarrier({ profile, contact, timeMs, requested }: Approach, policy: ContactPolicy): NoOfferReason | undefined {
   if (!profile.offersConsent) return 'no-consent';
-  if (!requested && isQuiet(localHour(timeMs, profile.timeZone), policy)) return 'quiet-hours';
+  if (!requested && isQuiet(localTime(timeMs, profile.timeZone).hour, policy)) return 'quiet-hours';
   if (contact.declines.some((decline) => isWithin(decline.timeMs, policy.coolDownDays, timeMs))) return 'cool-down';
   const exposures = (days: number): number => contact.exposures.filter((exposure) => isWithin(exposure.timeMs, days, timeMs)).length;
   if (exposures(1) >= policy.dailyCap) return 'daily-cap';

@@ -8,7 +8,7 @@ import { chooseCandidate, type Choice } from './choose-candidate';
 import { findContactBarrier, type ContactPolicy } from './contact-policy';
 import { contactInArm, noContact, type ContactState } from './contact-state';
 import { reservationMinor } from './discount';
-import { dayMs } from './durations';
+import { dayMs } from './day-ms';
 import { findRemovalReason, weigh, type WeighedCandidate } from './eligibility';
 import { assignArm, type ExperimentPolicy } from './experiment';
 

@@ -1,8 +1,8 @@
 import type { ClientProfile, OfferTerms, RetrievalKind } from '@sp/contracts';
+import { localTime } from '@sp/features';
 import type { MerchantFacts } from './campaign';
 import { distanceKm } from './distance';
-import { dayMs } from './durations';
-import { localHour } from './local-hour';
+import { dayMs } from './day-ms';
 
 /** `similar-clients` is the kind with no column of its own. */
 const retrievalColumns = ['trigger', 'nearby', 'habit', 'forecast-category', 'popular'] as const satisfies readonly RetrievalKind[];
@@ -48,7 +48,7 @@ export function pairFeatures({ profile, merchant, terms, retrievedBy, timeMs }: 
     category ? (timeMs - category.lastMs) / dayMs : NaN,
     distanceKm(profile.place, merchant.location),
     merchant.priceLevel ?? NaN,
-    localHour(timeMs, profile.timeZone),
+    localTime(timeMs, profile.timeZone).hour,
     ...retrievalColumns.map((kind) => (kind === retrievedBy ? 1 : 0)),
   ];
 }

@@ -1,5 +1,5 @@
 import type { LineEvent } from '@sp/contracts';
-import { dayMs } from './durations';
+import { dayMs } from './day-ms';
 import { InMemoryEntryStore, type EntryStore } from './entry-store';
 
 /** A taste of the town lasts weeks; half of a purchase's weight is gone after two. */

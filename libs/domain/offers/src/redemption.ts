@@ -1,6 +1,6 @@
 import type { IssuedOffer, LineEventOf } from '@sp/contracts';
 import { discountMinor } from './discount';
-import { dayMs } from './durations';
+import { dayMs } from './day-ms';
 
 /** Purchases and responses may arrive this long after the offer's end and still count, if they happened before it. */
 export const graceMs = dayMs;

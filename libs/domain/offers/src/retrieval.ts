@@ -1,7 +1,8 @@
 import { uniform, type ClientProfile, type DecisionDue, type RetrievalKind } from '@sp/contracts';
+import { mccGroup, relatedGroups } from '@sp/features';
 import { fitsAudience, type Campaign, type LiveCampaigns, type MerchantFacts, type MerchantFinder } from './campaign';
 import { distanceKm } from './distance';
-import { dayMs } from './durations';
+import { dayMs } from './day-ms';
 
 /** Chance decides among equals, so more rows than this would only cost time. */
 export const maximumCampaigns = 8;
@@ -79,14 +80,18 @@ function rankByKind(due: DecisionDue['data'], prospects: readonly Prospect[], po
   ];
 }
 
+/** The merchant himself, his category, its group (the first of the related ones), what goes with it. */
 function triggerScore(due: DecisionDue['data'], merchant: MerchantFacts): number {
   if (due.scenario === 'forecast') return 0;
-  if (due.merchantId === merchant.merchantId) return 2;
-  return due.mcc === merchant.mcc ? 1 : 0;
+  if (due.merchantId === merchant.merchantId) return 4;
+  if (due.mcc === undefined) return 0;
+  if (due.mcc === merchant.mcc) return 3;
+  const kin = relatedGroups(mccGroup(due.mcc)).indexOf(mccGroup(merchant.mcc));
+  return kin < 0 ? 0 : kin === 0 ? 2 : 1;
 }
 
 function categoryScore(due: DecisionDue['data'], mcc: number): number {
-  if (due.mcc !== undefined) return due.mcc === mcc ? 1 : 0;
+  if (due.mcc !== undefined) return due.mcc === mcc ? 2 : mccGroup(due.mcc) === mccGroup(mcc) ? 1 : 0;
   const place = due.profile.categories.slice(0, likelyCategories).findIndex((category) => category.mcc === mcc);
   return place < 0 ? 0 : likelyCategories - place;
 }
