@@ -19,7 +19,7 @@ function linesPart(account: Account): string[] {
 
 function eventsPart(account: Account): string[] {
   const of = (status: 'accepted' | 'duplicate' | 'rejected'): string => n(account.byVerdict.get(status)?.events ?? 0);
-  const resent = account.resentBatches > 0 ? ` (${n(account.resentBatches)} batches sent again after a lost answer: theirs may be told as duplicates)` : '';
+  const resent = account.resentBatches > 0 ? ` (a batch was sent again ${n(account.resentBatches)} times, the door being busy or away: what it had taken is a duplicate)` : '';
   return [
     `events      ${n(account.eventsSent)} sent = ${of('accepted')} accepted + ${of('duplicate')} duplicates + ${of('rejected')} rejected${resent}`,
     ...reasons(account.rejectedByDoor, 'events'),

@@ -11,6 +11,6 @@ export interface Verdict {
 export interface Door {
   /** One verdict an event, in their order. */
   send(events: readonly OutgoingEvent[]): Promise<Verdict[]>;
-  /** Batches that went out again because an answer stayed away: their events may be told as duplicates. */
+  /** How often a batch went out again since the door was busy or its answer stayed away: what was taken is then told as a duplicate. */
   readonly resentBatches: number;
 }

@@ -5,7 +5,7 @@ import type { Door, Verdict } from './door';
 import { envelopeOf, type OutgoingEvent } from './produced';
 
 const answerSchema = z.object({
-  items: z.array(z.object({ id: z.string(), status: z.enum(['accepted', 'duplicate', 'rejected']), reason: z.unknown().optional() })),
+  items: z.array(z.object({ id: z.string(), status: z.enum(['accepted', 'duplicate', 'rejected']), reason: z.string().optional(), field: z.string().optional() })),
 });
 
 export interface HttpDoorOptions {
@@ -27,19 +27,25 @@ export class HttpDoor implements Door {
     const body = JSON.stringify(events.map(envelopeOf));
     const response = await this.untilAnswered(body);
     const { text } = response;
+    if (response.status === 413 && events.length > 1) return this.sendHalves(events);
     if (response.status !== 202 && response.status !== 207) throw new Refusal(`${this.address} answered ${response.status}: ${text.slice(0, 300)}`);
     return verdictsOf(text, events, this.address);
   }
 
-  /** A connection that broke leaves open whether the batch was taken: the same ids again are safe. */
+  private async sendHalves(events: readonly OutgoingEvent[]): Promise<Verdict[]> {
+    const half = Math.ceil(events.length / 2);
+    return [...(await this.send(events.slice(0, half))), ...(await this.send(events.slice(half)))];
+  }
+
+  /** A connection that broke leaves open whether the batch was taken, and a busy door may have taken a part: the same ids again are safe. */
   private async untilAnswered(body: string): Promise<{ status: number; text: string }> {
     const giveUpAtMs = Date.now() + this.options.patienceMs;
     for (let attempt = 0; ; attempt++) {
       const answer = await this.post(body);
       if (!(answer instanceof Error) && !isBusy(answer.status)) return answer;
-      if (answer instanceof Error) this.resentBatches += 1;
       const waitMs = answer instanceof Error ? Math.min(5000, 100 * 2 ** attempt) : answer.retryAfterMs;
       if (Date.now() + waitMs > giveUpAtMs) throw new Refusal(`${this.address} ${answer instanceof Error ? `cannot be reached (${reasonOf(answer)})` : `is busy (${answer.status})`}.`);
+      this.resentBatches += 1;
       await delay(waitMs);
     }
   }
@@ -74,14 +80,7 @@ function verdictsOf(text: string, events: readonly OutgoingEvent[], address: str
   const { items } = answer.data;
   const isInOrder = items.length === events.length && items.every((item, index) => item.id === events[index]?.id);
   if (!isInOrder) throw new Refusal(`${address} answered for ${items.length} events, and not those ${events.length} that were sent.`);
-  return items.map(({ status, reason }) => (status === 'rejected' ? { status, reason: reasonText(reason) } : { status }));
-}
-
-/** The door may say a code, or a Reject with its field. */
-function reasonText(reason: unknown): string {
-  if (typeof reason === 'string') return reason;
-  const reject = z.object({ code: z.string(), field: z.string().optional() }).safeParse(reason);
-  return reject.success ? `${reject.data.code} ${reject.data.field ?? ''}`.trim() : 'without a reason';
+  return items.map(({ status, reason, field }) => (status === 'rejected' ? { status, reason: [reason ?? 'without a reason', field].filter(Boolean).join(' ') } : { status }));
 }
 
 function reasonOf(error: Error): string {

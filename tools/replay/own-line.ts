@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 export interface OwnLine {
   readonly ingestUrl: string;
+  readonly clickhouseUrl: string;
   /** Also the dashboard. */
   readonly monitorUrl: string;
   stop(): Promise<void>;
@@ -13,5 +14,5 @@ export async function startOwnLine(folder: string, say: Say): Promise<OwnLine> {
   const xgboost = await findXgboost(join(repositoryFolder(), '.cache'), say);
   const env = { LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error', ...xgboostEnvironment(xgboost) };
   const line = await startLine({ folder, clock: 'events', ports: 'free', sync: 'default', env, onProgress: say });
-  return { ingestUrl: line.urls.ingest, monitorUrl: line.urls.monitor, stop: () => line.stop(say) };
+  return { ingestUrl: line.urls.ingest, clickhouseUrl: line.urls.clickhouse, monitorUrl: line.urls.monitor, stop: () => line.stop(say) };
 }

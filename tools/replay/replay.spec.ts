@@ -44,7 +44,8 @@ describe('a replay through a real HTTP door', () => {
         '  rejected         1  wrong number of columns (first: paid.csv:4)',
         '  rejected         1  goes back in time (first: paid.csv:6)',
         'events      3 sent = 1 accepted + 0 duplicates + 2 rejected',
-        '  rejected         2  invalid-data (first: paid.csv:7)',
+        '  rejected         1  invalid-data data.amountMinor (first: paid.csv:7)',
+        '  rejected         1  invalid-data data.mcc (first: paid.csv:8)',
         '  transaction.authorised           3 from 3 lines',
         'event time  2026-01-05T10:00:00.000Z to 2026-01-05T10:00:03.000Z',
         'balance     every line and every event is accounted for',
@@ -65,7 +66,7 @@ describe('a replay through a real HTTP door', () => {
   it('waits when the door is busy, and loses nothing', async () => {
     const { account, door } = await replayed(many(600), (request) => (request < 3 ? 'busy' : undefined));
     expect(door.accepted).toHaveLength(600);
-    expect([account.byVerdict.get('accepted')?.events, account.resentBatches]).toEqual([600, 0]);
+    expect([account.byVerdict.get('accepted')?.events, account.resentBatches]).toEqual([600, 2]);
   });
 
   it('sends the same ids again when the answer stays away, whether or not the batch was taken', async () => {
@@ -73,6 +74,12 @@ describe('a replay through a real HTTP door', () => {
     expect(new Set(door.accepted).size).toBe(900);
     expect(account.faults()).toEqual([]);
     expect([account.byVerdict.get('duplicate')?.events, account.byVerdict.get('accepted')?.events, account.resentBatches]).toEqual([500, 400, 2]);
+  });
+
+  it('halves a batch that is too large for the door', async () => {
+    const { account, door } = await replayed(many(5), (request) => (request < 3 ? 'too-large' : undefined));
+    expect([account.byVerdict.get('accepted')?.events, account.faults(), door.requests]).toEqual([5, [], 5]);
+    expect(door.acceptedTimesMs).toEqual([...door.acceptedTimesMs].sort((one, other) => one - other));
   });
 
   it('gives up with a sentence when the door stays away, is none, or answers for other events', async () => {

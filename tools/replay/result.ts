@@ -1,63 +1,65 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Experiments, Figure, Overview } from '@sp/contracts';
+import { connectClickHouse, readRows, type ClickHouseClient } from '@sp/clickhouse';
 
 const pollMs = 2000;
+/** Longer than any sink gathers its rows. */
+const stillPolls = 4;
 
-/** What the line made of the replay, by its own monitor: waits until the figures stand still, for a while. */
-export async function lineResult(monitorUrl: string, isStopped: () => boolean, patienceMs = 180_000): Promise<string> {
-  const overview = await settledOverview(monitorUrl, isStopped, patienceMs);
-  if (!overview) return 'result      monitor gives no figures\n';
-  const experiments = await read<Experiments>(monitorUrl, '/v1/experiments');
-  return [...decisionRows(overview), ...armRows(experiments), ''].join('\n');
+export interface ResultOptions {
+  readonly clickhouseUrl: string;
+  readonly isStopped: () => boolean;
+  readonly patienceMs?: number;
 }
 
-/** The line works on after the last answer, and ClickHouse follows it: still means the same counts three times in a row. */
-async function settledOverview(monitorUrl: string, isStopped: () => boolean, patienceMs: number): Promise<Overview | undefined> {
+/** What the line made of the replay, from its facts; waits until they stand still, since the line works on after the last answer. */
+export async function lineResult({ clickhouseUrl, isStopped, patienceMs = 300_000 }: ResultOptions): Promise<string> {
+  const client = connectClickHouse(clickhouseUrl);
+  try {
+    const isStill = await standsStill(client, isStopped, patienceMs);
+    const parts = [await decisionsPart(client), await offersPart(client), await redemptionsPart(client)];
+    return [...(isStill ? [] : ['result      the line is still at work: these figures will grow']), ...parts.flat(), ''].join('\n');
+  } finally {
+    await client.close();
+  }
+}
+
+async function standsStill(client: ClickHouseClient, isStopped: () => boolean, patienceMs: number): Promise<boolean> {
   const giveUpAtMs = Date.now() + patienceMs;
-  let [last, latest, same] = ['', undefined as Overview | undefined, 0];
-  while (Date.now() < giveUpAtMs && same < 3 && !isStopped()) {
-    const overview = await read<Overview>(monitorUrl, '/v1/overview');
-    const counts = JSON.stringify([overview?.newestEventMs, overview?.decisionsByOutcome, overview?.offersByScenario]);
-    same = overview && counts === last && overview.freshness.state === 'current' ? same + 1 : 0;
-    [last, latest] = [counts, overview ?? latest];
+  let [last, same] = ['', 0];
+  while (Date.now() < giveUpAtMs && !isStopped()) {
+    const counts = JSON.stringify(await readRows(client, 'SELECT (SELECT count() FROM transactions), (SELECT count() FROM decisions), (SELECT count() FROM outcomes)'));
+    same = counts === last ? same + 1 : 0;
+    if (same === stillPolls) return true;
+    last = counts;
     await delay(pollMs);
   }
-  return latest;
+  return false;
 }
 
-function decisionRows({ decisionsByOutcome, offersByScenario, freshness }: Overview): string[] {
-  const byOutcome = decisionsByOutcome.map(({ outcome, reason, decisions }) => `  ${`${outcome} (${reason})`.padEnd(32)} ${count(decisions)}`);
-  const byScenario = offersByScenario.map(({ scenario, offers }) => `  ${scenario.padEnd(32)} ${count(offers)}`);
-  const stale = freshness.state === 'current' ? '' : ` (figures are ${freshness.state}: ${freshness.sentence ?? 'they may still grow'})`;
-  return [`decisions   by outcome${stale}`, ...byOutcome, 'offers      by scenario', ...byScenario];
+async function decisionsPart(client: ClickHouseClient): Promise<string[]> {
+  const rows = await readRows<{ arm: string; outcome: string; n: number }>(client, 'SELECT arm, outcome, count() AS n FROM decisions GROUP BY arm, outcome ORDER BY arm, outcome');
+  const byArm = new Map<string, string[]>();
+  for (const { arm, outcome, n } of rows) byArm.set(arm, [...(byArm.get(arm) ?? []), `${outcome} ${count(n)}`]);
+  return ['decisions   by arm and outcome', ...[...byArm].map(([arm, outcomes]) => `  ${arm.padEnd(10)} ${outcomes.join(', ')}`), ...none(rows)];
 }
 
-function armRows(experiments: Experiments | undefined): string[] {
-  if (!experiments) return ['arms        monitor gives no figures'];
-  return experiments.experiments.flatMap(({ experimentId, epoch, currency, arms }) => [
-    `arms        ${experimentId}, epoch ${epoch} (money in minor units of ${currency})`,
-    ...arms.map(
-      ({ arm, clients, exposedClients, offers, redemption, spendPerClientMinor }) =>
-        `  ${arm.padEnd(8)} ${count(clients)} clients, ${count(exposedClients)} exposed, ${count(offers)} offers; redeemed ${figure(redemption, 4)}; spend less discounts a client ${figure(spendPerClientMinor, 0)}`,
-    ),
-  ]);
+async function offersPart(client: ClickHouseClient): Promise<string[]> {
+  const rows = await readRows<{ scenario: string; n: number }>(client, 'SELECT scenario, count() AS n FROM offers WHERE ghost = 0 GROUP BY scenario ORDER BY scenario');
+  return ['offers      by scenario, delivered ones', ...rows.map(({ scenario, n }) => `  ${scenario.padEnd(10)} ${count(n)}`), ...none(rows)];
 }
 
-function figure(value: Figure | undefined, decimals: number): string {
-  if (!value) return '-';
-  if (!value.known) return `unknown (${value.reason}, n ${value.n})`;
-  return `${value.value.toFixed(decimals)} [${value.low.toFixed(decimals)}, ${value.high.toFixed(decimals)}] n ${count(value.n)}`;
+async function redemptionsPart(client: ClickHouseClient): Promise<string[]> {
+  const query = 'SELECT arm, ghost, count() AS n, countIf(redeemed = 1) AS redeemed, countIf(viewed = 1) AS viewed FROM outcomes GROUP BY arm, ghost ORDER BY arm, ghost';
+  const rows = await readRows<{ arm: string; ghost: number; n: number; redeemed: number; viewed: number }>(client, query);
+  const line = ({ arm, ghost, n, redeemed, viewed }: (typeof rows)[number]): string =>
+    `  ${arm.padEnd(10)} ${count(redeemed)} of n ${count(n)} (${((100 * redeemed) / n).toFixed(2)} %), viewed ${count(viewed)}${ghost === 1 ? '; ghosts: nothing was delivered' : ''}`;
+  return ['redemptions by arm, of offers whose outcome is known', ...rows.map(line), ...none(rows)];
+}
+
+function none(rows: readonly unknown[]): string[] {
+  return rows.length === 0 ? ['  none'] : [];
 }
 
 function count(value: number): string {
   return value.toLocaleString('en-US');
-}
-
-async function read<T>(url: string, path: string): Promise<T | undefined> {
-  try {
-    const response = await fetch(new URL(path, url), { signal: AbortSignal.timeout(20_000) });
-    return response.ok ? ((await response.json()) as T) : undefined;
-  } catch {
-    return undefined;
-  }
 }

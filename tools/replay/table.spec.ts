@@ -28,9 +28,9 @@ describe('rows of a table', () => {
   });
 
   it('does not let a stray quote swallow the rest of the file', async () => {
-    const { rows } = await told(`a,b\n1,"open\n${'2,3\n'.repeat(60)}`);
+    const { rows } = await told(`a,b\n1,"open\n${'2,3\n'.repeat(60)}4,"open\n`);
     expect(rows.slice(0, 3)).toEqual(['header', '2! not CSV (quotes)', '3: 2']);
-    expect(rows).toHaveLength(62);
+    expect(rows.slice(-2)).toEqual(['62: 2', '63! not CSV (quotes)']);
   });
 
   it('reads .gz, and the same rows', async () => {

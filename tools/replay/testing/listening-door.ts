@@ -4,7 +4,7 @@ import { acceptEvent, identityOf } from '@sp/contracts';
 import { onTestFinished } from 'vitest';
 
 /** Says what a request gets instead of the door's own answer; `undefined`: nothing else. */
-export type Trouble = (request: number) => 'busy' | 'cut-before' | 'cut-after' | 'gone' | 'short' | undefined;
+export type Trouble = (request: number) => 'busy' | 'cut-before' | 'cut-after' | 'gone' | 'short' | 'too-large' | undefined;
 
 export interface ListeningDoor {
   readonly url: string;
@@ -32,6 +32,7 @@ export async function listeningDoor(trouble: Trouble = () => undefined): Promise
     door.contentTypes.add(request.headers['content-type'] ?? '');
     if (mood === 'cut-before') return void request.socket.destroy();
     if (mood === 'busy') return void response.writeHead(503, { 'retry-after': '0.05' }).end();
+    if (mood === 'too-large') return void response.writeHead(413).end();
     if (mood === 'gone') return void response.writeHead(404).end('no such door');
     const items = (JSON.parse(body) as unknown[]).map((value) => judge(value, seen, door));
     if (mood === 'cut-after') return void request.socket.destroy();
@@ -45,9 +46,9 @@ export async function listeningDoor(trouble: Trouble = () => undefined): Promise
   return door;
 }
 
-function judge(value: unknown, seen: Set<string>, door: Pick<ListeningDoor, 'accepted' | 'acceptedTimesMs'>): { id: string; status: 'accepted' | 'duplicate' | 'rejected'; reason?: string } {
+function judge(value: unknown, seen: Set<string>, door: Pick<ListeningDoor, 'accepted' | 'acceptedTimesMs'>): { id: string; status: 'accepted' | 'duplicate' | 'rejected'; reason?: string; field?: string } {
   const acceptance = acceptEvent(value);
-  if (!acceptance.ok) return { id: acceptance.id, status: 'rejected', reason: acceptance.reject.code };
+  if (!acceptance.ok) return { id: acceptance.id, status: 'rejected', reason: acceptance.reject.code, field: acceptance.reject.field };
   const { event } = acceptance;
   const identity = identityOf(event);
   if (seen.has(identity)) return { id: event.id, status: 'duplicate' };
