@@ -35,7 +35,7 @@ function ExperimentCard({ experiment, alone }: { readonly experiment: Experiment
     >
       <ArmsTable experiment={experiment} />
       <p className="label border-t border-line px-5 py-3">
-        Spend is per client since assignment, less discounts; an offer counts for the two rates once its outcome is known. Lifts hold at every look: the chance that any
+        Spend is per client since assignment, less discounts; the two rates are of all offers so far, in the holdout of those never made. Lifts hold at every look: the chance that any
         of them is ever outside its interval is {formatPercent(experiment.alpha)}. {splitInWords(experiment)}
       </p>
     </Card>

@@ -56,13 +56,9 @@ export function ArmsTable({ experiment }: { readonly experiment?: Experiment }) 
 function Offers({ arm }: { readonly arm: ExperimentArm | undefined }) {
   return (
     <td className="text-right">
+      {arm?.arm === 'holdout' && <span className="text-xs text-quiet">would-be </span>}
       {arm ? formatCount(arm.offers) : '–'}
-      {arm && (
-        <span className="label block">
-          {arm.arm === 'holdout' && 'would-be, '}
-          {formatCount(arm.exposedClients)} clients
-        </span>
-      )}
+      {arm && <span className="label block whitespace-nowrap">{formatCount(arm.exposedClients)} clients</span>}
     </td>
   );
 }

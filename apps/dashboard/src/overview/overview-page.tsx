@@ -22,8 +22,8 @@ export function OverviewPage() {
       )}
       <ArmsCard />
       <LineCard />
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(18rem,1fr)_minmax(0,2.2fr)]">
-        <div className="grid min-w-0 gap-5">
+      <div className="grid items-start gap-5 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_minmax(0,2.1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
           <OffersByScenario counts={overview?.offersByScenario ?? []} />
           <DecisionsByOutcome counts={overview?.decisionsByOutcome ?? []} />
         </div>

@@ -51,8 +51,8 @@ function optionsFor(element: HTMLElement): uPlot.Options {
     legend: { show: false },
     scales: { x: { range: (_, __, max) => [max - windowSeconds, max] }, y: { range: (_, __, max) => [0, Math.max(5, max * 1.15)] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 90, values: (_, splits) => splits.map((at) => clock.format(at * 1000)) },
-      { ...axis, size: 52, space: 44, grid: { stroke: color('--line'), width: 1 }, values: (_, splits) => splits.map((value) => formatCount(value)) },
+      { ...axis, grid: { show: false }, space: 90, size: 30, values: (_, splits) => splits.map((at) => clock.format(at * 1000)) },
+      { ...axis, size: 52, space: 34, grid: { stroke: color('--line'), width: 1 }, values: (_, splits) => splits.map((value) => formatCount(value)) },
     ],
     series: [{}, { stroke: color('--accent'), width: 1.75, fill: color('--accent-soft'), points: { show: false } }],
     plugins: [tooltip()],

@@ -18,7 +18,7 @@ export function IntervalBar({ value, low, high, from, to, mark, tone = 'quiet' }
   return (
     <svg aria-hidden="true" width="100%" height="14" className={`block ${tones[tone]}`}>
       <line x1="0" x2="100%" y1="7" y2="7" className="stroke-faint" strokeWidth="2" />
-      {mark !== undefined && <line x1={place(mark)} x2={place(mark)} y1="0" y2="14" className="stroke-track" strokeWidth="1" strokeDasharray="2 2" />}
+      {mark !== undefined && <line x1={place(mark)} x2={place(mark)} y1="0" y2="14" className="stroke-quiet" strokeWidth="1" />}
       <line x1={place(low)} x2={place(high)} y1="7" y2="7" stroke="currentColor" strokeOpacity="0.45" strokeWidth="5" strokeLinecap="round" />
       <circle cx={place(value)} cy="7" r="3.5" fill="currentColor" />
     </svg>

@@ -12,17 +12,19 @@ export interface SequenceOptions {
  * Kennedy and Ramdas (arXiv 2103.06476, theorem 2.2): mean +- sigma * sqrt(2 (t rho^2 + 1) / (t^2 rho^2) * log(sqrt(t rho^2 + 1) / alpha)).
  * @param observations t: independent pieces of information so far. Where the same clients' spend goes on growing these are client-days,
  *   not clients: then persistent differences between clients only make the sequence wider than it need be, never narrower.
+ *   Infinite while there are none.
  */
 export function anytimeMultiplier(observations: number, options: SequenceOptions): number {
   const scaled = observations * rhoSquared(options);
   return Math.sqrt((2 * (scaled + 1)) / scaled * Math.log(Math.sqrt(scaled + 1) / options.alpha));
 }
 
-/** The mean of one sample, valid at every look. */
-export function asymptoticConfidenceSequence(sample: Sample, options: SequenceOptions): Estimate<Interval & { readonly mean: number }> {
+/** The mean of one sample, valid at every look; `observations` as for `anytimeMultiplier`, else one a client. */
+export function asymptoticConfidenceSequence(sample: Sample, options: SequenceOptions & { readonly observations?: number }): Estimate<Interval & { readonly mean: number }> {
   if (!(sample.n >= 2)) return unknown('too-few-observations');
   if (!(sample.variance > 0)) return unknown(sample.variance === 0 ? 'no-variance' : 'inconsistent-counts');
-  const half = anytimeMultiplier(sample.n, options) * Math.sqrt(sample.variance / sample.n);
+  const half = anytimeMultiplier(options.observations ?? sample.n, options) * Math.sqrt(sample.variance / sample.n);
+  if (!Number.isFinite(half)) return unknown('too-few-observations');
   return { known: true, mean: sample.mean, low: sample.mean - half, high: sample.mean + half };
 }
 

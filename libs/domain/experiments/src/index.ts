@@ -1,4 +1,5 @@
 export { clusteredRate, type ClusterSums } from './clustered-rate';
+export { compareArms, type ArmSums, type ComparisonOptions } from './compare-arms';
 export { anytimeMultiplier, asymptoticConfidenceSequence, differenceSequence, type SequenceOptions } from './confidence-sequence';
 export type { Estimate, Interval, Sample } from './estimate';
 export { relativeLift, type Lift } from './relative-lift';

@@ -17,6 +17,7 @@ const baselineStandardErrors = 3;
 export function relativeLift(control: Sample, treated: Sample, multiplier = normal.quantile(0.975, 0, 1)): Estimate<Lift> {
   const reason = degeneracy(control, treated);
   if (reason) return unknown(reason);
+  if (!Number.isFinite(multiplier)) return unknown('too-few-observations');
   const ofControl = control.variance / control.n;
   const ofTreated = treated.variance / treated.n;
   if (!(control.mean > baselineStandardErrors * Math.sqrt(ofControl)) || control.mean <= 0) return unknown('baseline-near-zero');
