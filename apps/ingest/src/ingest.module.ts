@@ -1,10 +1,11 @@
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
-import { LineConnection } from '@sp/platform';
+import { LineConnection, SinkHost } from '@sp/platform';
 import { BankSubscription } from './bank-subscription';
 import { DeadLetterBox } from './dead-letter-box';
 import { DecisionsController } from './http/decisions.controller';
 import { EventsController } from './http/events.controller';
 import type { IngestConfig } from './ingest.config';
+import { ingestTables, rowsOfIngest } from './ingest.sink';
 import { openLine, type OpenLine } from './open-line';
 import { INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from './tokens';
 
@@ -38,6 +39,12 @@ export function ingestModule(config: IngestConfig): DynamicModule {
       { provide: INGEST_CONFIG, useValue: config },
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'ingest', config.PARTITIONS) },
       { provide: Doors, useFactory: (line: LineConnection) => Doors.open(config, line), inject: [LineConnection] },
+      {
+        provide: SinkHost,
+        useFactory: ({ connection }: LineConnection) =>
+          new SinkHost({ sink: 'ingest', stage: 'ingest', connection, partitions: config.PARTITIONS, clickHouseUrl: config.CLICKHOUSE_URL, tables: ingestTables, rowsOf: rowsOfIngest }),
+        inject: [LineConnection],
+      },
       { provide: LINE_DOOR, useFactory: (doors: Doors) => doors.line.door, inject: [Doors] },
       { provide: LINE_CLOCK, useFactory: (doors: Doors) => doors.line.clock, inject: [Doors] },
       { provide: NATS, useFactory: (line: LineConnection) => line.connection, inject: [LineConnection] },

@@ -4,4 +4,4 @@ import { ingestConfig } from './ingest.config';
 import { ingestModule } from './ingest.module';
 
 const config = readConfig(ingestConfig);
-await startService({ name: 'ingest', port: config.PORT, host: config.HOST, bodyLimitBytes: config.BODY_LIMIT_BYTES, module: () => ingestModule(config), configure: configureBodies });
+await startService({ name: 'ingest', port: config.PORT, host: config.HOST, bodyLimitBytes: config.BODY_LIMIT_BYTES, module: () => ingestModule(config), parsesBodies: true, configure: configureBodies });

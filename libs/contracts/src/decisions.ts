@@ -13,7 +13,7 @@ export interface ScoredCandidate {
   readonly currency: string;
   readonly marginPercent: number;
   readonly retrievedBy: RetrievalKind;
-  /** Input of the conversion model: the client's vector followed by the pair's features. */
+  /** The pair's features; the conversion model's input is the client's vector followed by these. */
   readonly features: readonly number[];
   /** P(redemption) by the model, 0..1. */
   readonly conversion: number;

@@ -4,6 +4,7 @@ export { decodeFrame, encodeFrame, FrameError, maximumFrameBytes, type Frame } f
 export { KeyedState } from './keyed-state';
 export type { AppendResult, Fence, InputLog, LastFrame, LogMessage, OutputFrame, OutputLog } from './log.port';
 export { Sequencer, type SequencerOptions, type Verdict } from './sequencer';
+export { isSharedFact, SharedFacts, type SharedFact } from './shared-facts';
 export { StageRunner, type StageObserver, type StageRunnerOptions } from './stage-runner';
 export type { CommittedPosition, StateCommit, StateStore } from './state-store.port';
 export { Timers } from './timers';

@@ -18,6 +18,8 @@ export interface ServiceOptions {
   readonly natsUrl?: string;
   /** Largest HTTP body, in bytes. */
   readonly bodyLimitBytes?: number;
+  /** The service sets its own content type parsers in `configure`. */
+  readonly parsesBodies?: boolean;
   readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
 }
 
@@ -39,7 +41,7 @@ async function createService(options: ServiceOptions): Promise<NestFastifyApplic
   class ServiceModule {}
   Module({ imports: [logger, options.module() as Type], controllers: [OperationsController] })(ServiceModule);
   const adapter = new FastifyAdapter({ bodyLimit: options.bodyLimitBytes ?? 1_048_576, forceCloseConnections: true });
-  const app = await NestFactory.create<NestFastifyApplication>(ServiceModule, adapter, { bufferLogs: true, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(ServiceModule, adapter, { bufferLogs: true, abortOnError: false, bodyParser: !options.parsesBodies });
   app.useLogger(app.get(Logger));
   await options.configure?.(app);
   if (options.natsUrl !== undefined) {

@@ -19,7 +19,7 @@ describe('decide', () => {
     const terms = { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1000, maximumDiscountMinor: 600 };
     expect(record).toMatchObject({
       outcome: 'offer', reason: 'chosen', arm: 'model', propensity: 1, exploration: false, experimentId: 'always-on', epoch: 1,
-      versions: { model: 'm1', features: 'f1', policy: 'cautious-1' }, features: candidates[1]!.features,
+      versions: { model: 'm1', features: 'f1', policy: 'cautious-1' }, features: [7, ...candidates[1]!.features],
       offer: { campaignId: 'k-2', merchantId: 'm-2', clientId: 'c-1', currency: 'EUR', terms, arm: 'model', validUntil: '2026-01-12T12:00:00.000Z' },
     });
     expect(record.considered.map(({ campaignId, valueMinor, removedBy }) => [campaignId, Math.round(valueMinor), removedBy])).toEqual([['k-1', 40, 'lost-on-value'], ['k-2', 120, undefined]]);

@@ -87,7 +87,7 @@ function issue(input: DecisionInput, arm: ArmPolicy, stored: ContactState, made:
   const offer = offerOf(input, arm, chosen);
   const ghost = arm === 'holdout';
   const record = recordOf(input, arm, {
-    reason: 'chosen', offer, considered, features: chosen.candidate.features,
+    reason: 'chosen', offer, considered, features: [...input.scored.vector, ...chosen.candidate.features],
     propensity: choice.propensities[choice.chosen!]!, exploration: choice.exploration,
   });
   const exposure = { campaignId: offer.campaignId, timeMs: input.timeMs, ghost };

@@ -8,7 +8,7 @@ import { retrieveCandidates, type OfferReference } from './retrieval';
 /** A candidate as the model gets it. */
 export type UnscoredCandidate = Omit<ScoredCandidate, 'conversion'>;
 
-/** All rows that the model is to score for one due decision, at most 32; `features` is a row's input. */
+/** All rows that the model is to score for one due decision, at most 32; a row's input is the due decision's vector followed by `features`. */
 export function prepareCandidates(due: DecisionDue['data'], clientId: string, timeMs: number, reference: OfferReference): UnscoredCandidate[] {
   const candidates = retrieveCandidates(due, clientId, timeMs, reference);
   return expandTerms(candidates).map((row) => describe(row, due, timeMs, reference));
@@ -20,7 +20,7 @@ function describe({ candidate, terms }: CandidateTerms, due: DecisionDue['data']
   const averageCheckMinor = popularity.averageCheckMinor(merchantId);
   return {
     campaignId, merchantId, objective, terms, currency, marginPercent, retrievedBy,
-    features: [...due.vector, ...pairFeatures({ profile: due.profile, merchant, terms, retrievedBy, timeMs })],
+    features: pairFeatures({ profile: due.profile, merchant, terms, retrievedBy, timeMs }),
     expectedCheckMinor: expectedCheckMinor(due.profile, { mcc: merchant.mcc, averageCheckMinor }, terms),
     knownMerchant: isKnownMerchant(due.profile, merchantId),
   };

@@ -1,0 +1,6 @@
+import { serviceEnvironment } from '@sp/platform';
+import { z } from 'zod';
+
+export const featureStoreConfig = z.object({ ...serviceEnvironment, PORT: serviceEnvironment.PORT.default(3001) });
+
+export type FeatureStoreConfig = z.infer<typeof featureStoreConfig>;

@@ -1,0 +1,45 @@
+import { ownSource, type DecisionDue } from '@sp/contracts';
+import { flow, isSharedFact, SharedFacts, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
+import { CampaignTable, foldClient, isClientEvent, MerchantTable, wakeClient, type ClientState, type ClientStep } from '@sp/features';
+
+/** What only this stage needs; the rest is handed on. */
+const consumed = new Set(['client.located', 'client.acted', 'client.consent.changed', 'decision.requested', 'rate.published']);
+
+export const clientKey = (clientId: string): string => `client:${clientId}`;
+
+/**
+ * What do we know of this client at this instant, and is a decision due?
+ * Keyed by client, in the order of the log; duplicates were removed by ingest; late events update what they may and are counted.
+ */
+function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
+  const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable() };
+  const shared = new SharedFacts(state, (fact) => {
+    if (fact.type === 'merchant.registered') reference.merchants.apply(fact);
+    if (fact.type === 'campaign.published' || fact.type === 'campaign.paused') reference.campaigns.apply(fact);
+  });
+
+  function take(clientId: string, step: ClientStep, timeMs: number, emit: (event: Emitted<'feature-store'>) => void): void {
+    if (step.state) state.put(clientKey(clientId), step.state);
+    else state.delete(clientKey(clientId));
+    timers.set(clientId, step.wakeAtMs);
+    for (const data of step.due) emit(becameDue(clientId, timeMs, data));
+  }
+
+  return {
+    onEvent(event, emit) {
+      if (isSharedFact(event)) shared.keep(event);
+      if (isClientEvent(event)) take(event.subject, foldClient(state.get<ClientState>(clientKey(event.subject)), event, reference), event.timeMs, emit);
+      return consumed.has(event.type) ? 'drop' : 'pass';
+    },
+    onTimer(clientId, timeMs, emit) {
+      const client = state.get<ClientState>(clientKey(clientId));
+      if (client) take(clientId, wakeClient(client, timeMs, reference), timeMs, emit);
+    },
+  };
+}
+
+function becameDue(clientId: string, timeMs: number, data: DecisionDue['data']): DecisionDue {
+  return { type: 'decision.due', id: `${data.scenario}:${data.triggerEventId}`, source: ownSource, subject: clientId, timeMs, data };
+}
+
+export const featureStoreFlow = flow('feature-store').from('ingest').fold('clients', openClients).to('feature-store');

@@ -1,0 +1,37 @@
+import { ownSource, type Outcome, type OutcomeClosed } from '@sp/contracts';
+import { flow, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
+import { foldOpenOffers, wakeOpenOffers, type AttributionStep, type OpenOffers } from '@sp/offers';
+
+/**
+ * What did the decision earn? Remembers each client's open offers and ghosts; closes each into exactly one outcome, at the purchase
+ * that redeems it or when its time and grace are over, whatever the order or repetition of what is heard of it.
+ */
+function openAttribution({ state, timers }: FoldScope): Fold<'feedback-loop'> {
+  function take(clientId: string, before: OpenOffers | undefined, step: AttributionStep, timeMs: number, emit: (event: Emitted<'feedback-loop'>) => void): void {
+    if (step.state !== before) {
+      if (step.state) state.put(clientId, step.state);
+      else state.delete(clientId);
+    }
+    timers.set(clientId, step.wakeAtMs);
+    for (const outcome of step.outcomes) emit(closed(clientId, timeMs, outcome));
+  }
+
+  return {
+    onEvent(event, emit) {
+      if (event.type === 'clock.ticked') return 'pass';
+      const before = state.get<OpenOffers>(event.subject);
+      take(event.subject, before, foldOpenOffers(before, event), event.timeMs, emit);
+      return 'drop';
+    },
+    onTimer(clientId, timeMs, emit) {
+      const before = state.get<OpenOffers>(clientId);
+      take(clientId, before, wakeOpenOffers(before, timeMs), timeMs, emit);
+    },
+  };
+}
+
+function closed(clientId: string, timeMs: number, outcome: Outcome): OutcomeClosed {
+  return { type: 'outcome.closed', id: outcome.offer.offerId, source: ownSource, subject: clientId, timeMs, data: outcome };
+}
+
+export const feedbackLoopFlow = flow('feedback-loop').from('recommender').fold('attribute', openAttribution).to('feedback-loop');

@@ -1,0 +1,23 @@
+import type { DynamicModule } from '@nestjs/common';
+import { LineConnection, SinkHost, StageHost } from '@sp/platform';
+import type { FeedbackLoopConfig } from './feedback-loop.config';
+import { feedbackLoopFlow } from './feedback-loop.flow';
+import { feedbackLoopTables, rowsOfFeedbackLoop } from './feedback-loop.sink';
+
+class FeedbackLoopModule {}
+
+export function feedbackLoopModule(config: FeedbackLoopConfig): DynamicModule {
+  const { DATA_FOLDER: dataFolder, PARTITIONS: partitions, CLICKHOUSE_URL: clickHouseUrl } = config;
+  return {
+    module: FeedbackLoopModule,
+    providers: [
+      { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'feedback-loop', partitions) },
+      { provide: StageHost, useFactory: ({ connection }: LineConnection) => new StageHost({ flow: feedbackLoopFlow, connection, dataFolder, partitions }), inject: [LineConnection] },
+      {
+        provide: SinkHost,
+        useFactory: ({ connection }: LineConnection) => new SinkHost({ sink: 'feedback-loop', stage: 'feedback-loop', connection, partitions, clickHouseUrl, tables: feedbackLoopTables, rowsOf: rowsOfFeedbackLoop }),
+        inject: [LineConnection],
+      },
+    ],
+  };
+}

@@ -1,0 +1,6 @@
+import { readConfig, startService } from '@sp/platform';
+import { feedbackLoopConfig } from './feedback-loop.config';
+import { feedbackLoopModule } from './feedback-loop.module';
+
+const config = readConfig(feedbackLoopConfig);
+await startService({ name: 'feedback-loop', port: config.PORT, host: config.HOST, module: () => feedbackLoopModule(config) });

@@ -1,0 +1,78 @@
+import { ownSource, type ClientAssigned, type DecisionMade, type LineEvent, type OfferIssued } from '@sp/contracts';
+import { flow, isSharedFact, SharedFacts, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
+import { CampaignTable, featuresVersion } from '@sp/features';
+import {
+  alwaysOnExperiment, assignOnFirstSight, BudgetLedger, cautiousContactPolicy, contactWakeAtMs, decide, foldContact, wakeContact,
+  type BudgetMovement, type CampaignBudget, type ContactState, type ContactStep, type Decision,
+} from '@sp/offers';
+
+type Emit = (event: Emitted<'recommender'>) => void;
+
+/** Whatever tells of a client for the first time puts him into his arm. */
+const sightings = new Set(['client.registered', 'transaction.authorised', 'decision.scored']);
+
+const contactKey = (clientId: string): string => `contact:${clientId}`;
+
+/**
+ * Which of the candidates, if any, may and should this client get now? Remembers each client's exposures and live offers, and this
+ * partition's share of every budget. One decision for each due moment; repeated responses find no live offer and change nothing.
+ */
+function openDecisions({ state, timers, partition, partitions }: FoldScope): Fold<'recommender'> {
+  const experiment = alwaysOnExperiment;
+  const campaigns = new CampaignTable();
+  const budget = new BudgetLedger(
+    { partition, partitions, weights: experiment.weights },
+    { get: (campaignId) => state.get<CampaignBudget>(`budget:${campaignId}`), put: (campaignId, entry) => state.put(`budget:${campaignId}`, entry) },
+  );
+  const shared = new SharedFacts(state, (fact) => {
+    if (fact.type === 'campaign.published' || fact.type === 'campaign.paused') campaigns.apply(fact);
+  });
+
+  const contactOf = (clientId: string): ContactState | undefined => state.get<ContactState>(contactKey(clientId));
+
+  function keep(clientId: string, contact: ContactState | undefined, movements: readonly BudgetMovement[]): void {
+    if (contact) state.put(contactKey(clientId), contact);
+    else state.delete(contactKey(clientId));
+    timers.set(clientId, contactWakeAtMs(contact));
+    for (const movement of movements) budget.move(movement);
+  }
+
+  function follow(clientId: string, { state: contact, movements }: ContactStep): void {
+    if (contact !== contactOf(clientId) || movements.length > 0) keep(clientId, contact, movements);
+  }
+
+  function assign(event: LineEvent, emit: Emit): void {
+    const { contact, assigned } = assignOnFirstSight(contactOf(event.subject), event.subject, experiment);
+    if (!assigned) return;
+    keep(event.subject, contact, []);
+    emit(assignedEvent(event, assigned));
+  }
+
+  return {
+    onEvent(event, emit) {
+      if (isSharedFact(event)) shared.keep(event);
+      if (event.type === 'campaign.published') budget.grant(event.subject, event.data.budgetMinor);
+      if (sightings.has(event.type)) assign(event, emit);
+      follow(event.subject, foldContact(contactOf(event.subject), event));
+      if (event.type !== 'decision.scored') return 'pass';
+      const { data, subject: clientId, timeMs } = event;
+      const decision = decide({ scored: data, clientId, timeMs, contact: contactOf(clientId), campaigns, budget, experiment, policy: cautiousContactPolicy, featuresVersion });
+      keep(clientId, decision.contact, decision.reserved ? [decision.reserved] : []);
+      tell(decision, timeMs, data.replySubject, emit);
+      return 'drop';
+    },
+    onTimer: (clientId, timeMs) => follow(clientId, wakeContact(contactOf(clientId), timeMs)),
+  };
+}
+
+function tell({ record }: Decision, timeMs: number, replySubject: string | undefined, emit: Emit): void {
+  const base = { source: ownSource, subject: record.clientId, timeMs };
+  emit({ type: 'decision.made', id: record.decisionId, ...base, data: { ...record, ...(replySubject !== undefined && { replySubject }) } } satisfies DecisionMade);
+  if (record.outcome === 'offer' && record.offer) emit({ type: 'offer.issued', id: record.offer.offerId, ...base, data: record.offer } satisfies OfferIssued);
+}
+
+function assignedEvent(event: LineEvent, data: ClientAssigned['data']): ClientAssigned {
+  return { type: 'client.assigned', id: `${data.experimentId}:${data.epoch}`, source: ownSource, subject: event.subject, timeMs: event.timeMs, data };
+}
+
+export const recommenderFlow = flow('recommender').from('scorer').fold('decide', openDecisions).to('recommender');

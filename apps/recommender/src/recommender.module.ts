@@ -1,0 +1,51 @@
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { LineConnection, metrics, SinkHost, StageHost } from '@sp/platform';
+import type { LineEvent } from '@sp/contracts';
+import { CampaignsController } from './campaigns.controller';
+import { OffersEgress } from './offers-egress';
+import type { RecommenderConfig } from './recommender.config';
+import { recommenderFlow } from './recommender.flow';
+import { recommenderTables, rowsOfRecommender } from './recommender.sink';
+
+class RecommenderModule {}
+
+class Egresses implements OnApplicationShutdown {
+  constructor(private readonly egresses: readonly OffersEgress[]) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.egresses.map((egress) => egress.onApplicationShutdown()));
+  }
+}
+
+export function recommenderModule(config: RecommenderConfig): DynamicModule {
+  const { DATA_FOLDER: dataFolder, PARTITIONS: partitions, CLICKHOUSE_URL: clickHouseUrl } = config;
+  return {
+    module: RecommenderModule,
+    controllers: [CampaignsController],
+    providers: [
+      { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'recommender', partitions) },
+      {
+        provide: StageHost,
+        useFactory: ({ connection }: LineConnection) => new StageHost({ flow: recommenderFlow, connection, dataFolder, partitions, onLogged: ({ emitted }) => count(emitted) }),
+        inject: [LineConnection],
+      },
+      {
+        provide: Egresses,
+        useFactory: ({ connection }: LineConnection) => new Egresses(Array.from({ length: partitions }, (_, partition) => new OffersEgress({ connection, dataFolder, partition }))),
+        inject: [LineConnection],
+      },
+      {
+        provide: SinkHost,
+        useFactory: ({ connection }: LineConnection) => new SinkHost({ sink: 'recommender', stage: 'recommender', connection, partitions, clickHouseUrl, tables: recommenderTables, rowsOf: rowsOfRecommender }),
+        inject: [LineConnection],
+      },
+    ],
+  };
+}
+
+function count(emitted: readonly LineEvent[]): void {
+  for (const event of emitted) {
+    if (event.type === 'decision.made') metrics.decisions.inc({ outcome: event.data.outcome === 'none' ? event.data.reason : event.data.outcome });
+    if (event.type === 'offer.issued') metrics.offersIssued.inc({ scenario: event.data.scenario, arm: event.data.arm });
+  }
+}

@@ -1,0 +1,35 @@
+import { assignments, decisions, offers, type DecisionRow, type LinePlace, type OfferRow, type SinkRow } from '@sp/clickhouse';
+import type { DecisionRecord, IssuedOffer, LineEvent } from '@sp/contracts';
+import { row } from '@sp/platform';
+
+export const recommenderTables = [assignments, decisions, offers];
+
+/** Arms at first sight, every decision with its whole record, and every offer or ghost. */
+export function rowsOfRecommender(events: readonly LineEvent[], placeOf: (ordinal: number) => LinePlace): SinkRow<LinePlace>[] {
+  return events.flatMap((event, ordinal) => {
+    const place = placeOf(ordinal);
+    if (event.type === 'client.assigned') return [row(assignments, { ...place, clientId: event.subject, ...event.data, time: event.timeMs })];
+    if (event.type !== 'decision.made') return [];
+    const { replySubject: _, ...record } = event.data;
+    const decided = row(decisions, { ...place, ...decisionRow(record, event.timeMs) });
+    return record.offer ? [decided, row(offers, { ...place, ...offerRow(record, record.offer, event.timeMs) })] : [decided];
+  });
+}
+
+function decisionRow(record: DecisionRecord, time: number): Omit<DecisionRow, keyof LinePlace> {
+  const { decisionId, clientId, scenario, trigger, arm, experimentId, epoch, salt, outcome, reason, propensity, exploration, offer, features } = record;
+  const chosen = offer && record.considered.find(({ removedBy }) => removedBy === undefined);
+  return {
+    decisionId, clientId, time, scenario, trigger, arm, experimentId, epoch, salt, outcome, reason, propensity, exploration, features,
+    merchantId: offer?.merchantId ?? '', campaignId: offer?.campaignId ?? '', offerId: offer?.offerId ?? '',
+    discountPercent: offer?.terms.discountPercent ?? 0, validityDays: offer?.terms.validityDays ?? 0, minimumCheckMinor: offer?.terms.minimumCheckMinor ?? 0,
+    score: chosen?.conversion ?? 0, valueMinor: chosen?.valueMinor ?? 0, modelVersion: record.versions.model,
+    record: JSON.stringify(record),
+  };
+}
+
+function offerRow({ outcome, propensity }: DecisionRecord, offer: IssuedOffer, time: number): Omit<OfferRow, keyof LinePlace> {
+  const { offerId, decisionId, clientId, merchantId, campaignId, scenario, arm, terms, validUntil } = offer;
+  const { discountPercent, validityDays, minimumCheckMinor } = terms;
+  return { offerId, decisionId, clientId, merchantId, campaignId, scenario, arm, time, validUntil: Date.parse(validUntil), discountPercent, validityDays, minimumCheckMinor, ghost: outcome === 'ghost', propensity };
+}

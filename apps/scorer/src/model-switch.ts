@@ -1,0 +1,54 @@
+import { bankDoor, hashId, ownSource } from '@sp/contracts';
+import { KeyedState } from '@sp/dataflow';
+import type { ModelStore } from '@sp/models';
+import type { StageHost } from '@sp/platform';
+import type { NatsConnection } from 'nats';
+import { randomUUID } from 'node:crypto';
+import { redemptionModel } from './redemption-models';
+
+export interface ModelStatus {
+  readonly model: string;
+  readonly version: string;
+  readonly active: boolean;
+  readonly card: Awaited<ReturnType<ModelStore['load']>>['card'];
+}
+
+/** Which models there are, which one scores, and the request to switch: the switch itself is a fact in the control log. */
+export class ModelSwitch {
+  constructor(
+    private readonly store: ModelStore,
+    private readonly host: StageHost<'scorer'>,
+    private readonly connection: NatsConnection,
+  ) {}
+
+  /** A new data folder starts with the shipped champion; one that has a model keeps it. */
+  async activateFirst(): Promise<void> {
+    if (this.#activeVersion() !== undefined) return;
+    const version = await this.store.champion(redemptionModel);
+    if (version !== undefined) await this.#request(version, 'shipped-champion', hashId('first', redemptionModel));
+  }
+
+  async list(): Promise<ModelStatus[]> {
+    const active = this.#activeVersion();
+    const cards = await this.store.list(redemptionModel);
+    return cards.map((card) => ({ model: redemptionModel, version: card.version, active: card.version === active, card }));
+  }
+
+  /** Answers when the request is durable; scoring switches where the fact takes its place in the log. */
+  async activate(version: string, by: string): Promise<{ version: string } | { message: string }> {
+    const known = await this.store.list(redemptionModel);
+    if (!known.some((card) => card.version === version)) return { message: `no model "${redemptionModel}" of version "${version}"; there are ${known.map((card) => card.version).join(', ') || 'none'}` };
+    await this.#request(version, by, randomUUID());
+    return { version };
+  }
+
+  #activeVersion(): string | undefined {
+    const fact = new KeyedState(this.host.storeOf(0)).get<{ data: { version: string } }>(`shared:model.activated:${redemptionModel}`);
+    return fact?.data.version;
+  }
+
+  async #request(version: string, by: string, id: string): Promise<void> {
+    const fact = { specversion: '1.0', id, source: ownSource, type: 'model.activated', subject: redemptionModel, time: new Date().toISOString(), data: { model: redemptionModel, version, by } };
+    await this.connection.jetstream().publish(bankDoor.controlRequests, JSON.stringify(fact));
+  }
+}

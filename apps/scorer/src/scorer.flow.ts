@@ -1,0 +1,42 @@
+import { ownSource, type DecisionDue, type DecisionScored } from '@sp/contracts';
+import { flow, isSharedFact, SharedFacts, type Fold, type FoldScope } from '@sp/dataflow';
+import { CampaignTable, MerchantTable } from '@sp/features';
+import { noModelVersion, PopularityTable, prepareCandidates, type Popularity } from '@sp/offers';
+import { redemptionModel, type RedemptionModels } from './redemption-models';
+
+/**
+ * Which offers come into question, and how would the client answer each of them on each of its terms?
+ * Remembers merchants, campaigns, the active model and what sells; nothing of a client.
+ */
+function openRetrieval({ state }: FoldScope): Fold<'scorer'> {
+  const merchants = new MerchantTable();
+  const campaigns = new CampaignTable();
+  const popularity = new PopularityTable({
+    get: (merchantId) => state.get<Popularity>(`popularity:${merchantId}`),
+    put: (merchantId, entry) => state.put(`popularity:${merchantId}`, entry),
+  });
+  let modelVersion = noModelVersion;
+  const shared = new SharedFacts(state, (fact) => {
+    if (fact.type === 'merchant.registered') merchants.apply(fact);
+    if (fact.type === 'campaign.published' || fact.type === 'campaign.paused') campaigns.apply(fact);
+    if (fact.type === 'model.activated' && fact.data.model === redemptionModel) modelVersion = fact.data.version;
+  });
+
+  return {
+    onEvent(event, emit) {
+      if (isSharedFact(event)) shared.keep(event);
+      popularity.apply(event);
+      if (event.type !== 'decision.due') return 'pass';
+      const rows = prepareCandidates(event.data, event.subject, event.timeMs, { merchants, campaigns, popularity });
+      emit(withCandidates(event, modelVersion, rows.map((row) => ({ ...row, conversion: 0 }))));
+      return 'drop';
+    },
+  };
+}
+
+function withCandidates(due: DecisionDue, modelVersion: string, candidates: DecisionScored['data']['candidates']): DecisionScored {
+  return { type: 'decision.scored', id: due.id, source: ownSource, subject: due.subject, timeMs: due.timeMs, data: { ...due.data, modelVersion, candidates } };
+}
+
+export const scorerFlow = (models: RedemptionModels) =>
+  flow('scorer').from('feature-store').fold('retrieve', openRetrieval).call('score', (events) => models.score(events)).to('scorer');

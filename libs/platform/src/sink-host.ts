@@ -1,0 +1,122 @@
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { stageLog, type LineEvent, type StageName } from '@sp/contracts';
+import { connectClickHouse, highestPosition, lastFlush, recordFlush, SinkBuffer, type ClickHouseClient, type LinePlace, type SinkFlush, type SinkRow, type Table } from '@sp/clickhouse';
+import { decodeFrame, type InputLog } from '@sp/dataflow';
+import { LogGapError, NatsInputLog } from '@sp/nats';
+import type { NatsConnection } from 'nats';
+import { metrics } from './metrics';
+import { pauseBeforeRetry } from './stage-host';
+
+/** One frame's rows; each goes to the table that it names. `placeOf` gives the place of the event of that ordinal. */
+export type RowsOf = (events: readonly LineEvent[], placeOf: (ordinal: number) => LinePlace) => readonly SinkRow<LinePlace>[];
+
+/** A row for the table, checked against its columns. */
+export function row<Row extends LinePlace>(table: Table<Row>, values: Row): SinkRow<LinePlace> {
+  return { table: table.name, row: values };
+}
+
+export interface SinkHostOptions {
+  readonly sink: string;
+  readonly stage: StageName;
+  readonly partitions: number;
+  readonly connection: NatsConnection;
+  readonly clickHouseUrl: string;
+  /** Every table that `rowsOf` names. */
+  readonly tables: readonly Table<never>[];
+  readonly rowsOf: RowsOf;
+  /** How long rows are gathered into one block: figures are that much behind. */
+  readonly lingerMs?: number;
+}
+
+const maximumBlockRows = 20_000;
+
+/**
+ * Writes what a stage emits into ClickHouse, beside the line: a ClickHouse that is away delays figures, never decisions.
+ * The position is what ClickHouse holds; a block that was begun before a stop is repeated exactly, under the same token.
+ */
+export class SinkHost implements OnApplicationShutdown {
+  readonly #ending = new AbortController();
+  readonly #client: ClickHouseClient;
+  readonly #logger: Logger;
+  readonly #running: Promise<void>[];
+
+  constructor(private readonly options: SinkHostOptions) {
+    this.#logger = new Logger(`sink ${options.sink}`);
+    this.#client = connectClickHouse(options.clickHouseUrl);
+    this.#running = Array.from({ length: options.partitions }, (_, partition) => this.#run(partition));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#ending.abort();
+    await Promise.allSettled(this.#running);
+    await this.#client.close();
+  }
+
+  async #run(partition: number): Promise<void> {
+    for (let attempt = 1; !this.#ending.signal.aborted; attempt++) {
+      try {
+        await this.#write(partition);
+      } catch (error) {
+        if (this.#ending.signal.aborted) return;
+        this.#logger.warn(`partition ${partition} waits: ${error instanceof Error ? error.message : String(error)}`);
+        if (error instanceof LogGapError) return;
+        await pauseBeforeRetry(attempt);
+      }
+    }
+  }
+
+  async #write(partition: number): Promise<void> {
+    const { sink, stage, connection, tables } = this.options;
+    const stored = new Map<string, number>();
+    for (const { name } of tables) stored.set(name, (await highestPosition(this.#client, { name }, partition)) ?? 0);
+    const unfinished = await lastFlush(this.#client, sink, partition);
+    const buffer = new SinkBuffer<LinePlace>({ sink, partition, maxRows: maximumBlockRows, stored, unfinished });
+    const log = new NatsInputLog(connection, stageLog(stage, partition).stream);
+    const reading = new AbortController();
+    const stop = (): void => reading.abort();
+    this.#ending.signal.addEventListener('abort', stop);
+    const writing = this.#flushEvery(buffer, partition, reading);
+    try {
+      await this.#gather(log, partition, unfinished?.from ?? 1, buffer, reading.signal);
+    } finally {
+      reading.abort();
+      this.#ending.signal.removeEventListener('abort', stop);
+    }
+    await writing;
+  }
+
+  /** Reads on until so much is gathered that a block must go first. */
+  async #gather(log: InputLog, partition: number, from: number, buffer: SinkBuffer<LinePlace>, signal: AbortSignal): Promise<void> {
+    for await (const message of log.read(from, signal)) {
+      const frame = decodeFrame(message.bytes);
+      buffer.add(message.sequence, this.options.rowsOf(frame.events, (ordinal) => ({ partition, linePosition: message.sequence, ordinal })));
+      while (buffer.isDue && !signal.aborted) await new Promise((resume) => setTimeout(resume, 5));
+    }
+  }
+
+  async #flushEvery(buffer: SinkBuffer<LinePlace>, partition: number, reading: AbortController): Promise<void> {
+    try {
+      let lastMs = 0;
+      while (!reading.signal.aborted) {
+        await new Promise((resume) => setTimeout(resume, 25));
+        if (!buffer.isDue && Date.now() - lastMs < (this.options.lingerMs ?? 1_000)) continue;
+        lastMs = Date.now();
+        const flush = buffer.take();
+        if (flush && flush.blocks.length > 0) await this.#store(flush, partition);
+      }
+    } catch (error) {
+      reading.abort();
+      throw error;
+    }
+  }
+
+  async #store(flush: SinkFlush<LinePlace>, partition: number): Promise<void> {
+    await recordFlush(this.#client, this.options.sink, partition, flush);
+    for (const { table, rows } of flush.blocks) {
+      const target = this.options.tables.find(({ name }) => name === table) as Table<LinePlace> | undefined;
+      if (!target) throw new Error(`the sink ${this.options.sink} has no table ${table}`);
+      await target.insert(this.#client, rows, { token: flush.token });
+      metrics.sinkRows.inc({ table }, rows.length);
+    }
+  }
+}
