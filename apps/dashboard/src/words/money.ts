@@ -1,7 +1,8 @@
 const formats = new Map<string, { readonly format: Intl.NumberFormat; readonly minorPerMajor: number }>();
 
-/** Minor units in the currency's own way: how many minor units make a major one is the currency's, not always 100. */
+/** Minor units in the currency's own way: how many make a major one is the currency's, not always 100. '' is not known yet. */
 export function formatMoney(minor: number, currency: string): string {
+  if (currency === '') return String(Math.round(minor));
   const { format, minorPerMajor } = formatOf(currency);
   return format.format(minor / minorPerMajor).replace('-', '\u2212');
 }

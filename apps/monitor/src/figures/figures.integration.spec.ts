@@ -1,0 +1,166 @@
+/** Real: the built embedded ClickHouse, the project's own migrations and table writers. Nothing is faked. */
+import {
+  applyMigrations, assignments, connectClickHouse, deadLetterRows, decisions, eventCounts, offers, outcomes, readMigrations, responses, reversals, transactions,
+  type ClickHouseClient, type DecisionRow, type OutcomeRow,
+} from '@sp/clickhouse';
+import type { ArmPolicy } from '@sp/contracts';
+import { builtFile, freePort, startProcess, type ProcessHandle } from '@sp/testing';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { armOffers } from './arm-offers.query';
+import { armSpend } from './arm-spend.query';
+import { campaignFigures } from './campaigns.query';
+import { recentDeadLetters } from './dead-letters.query';
+import { decisionsByOutcome } from './decisions-by-outcome.query';
+import { decisionById, recentDecisions } from './decisions.query';
+import { readExperiments } from './experiments';
+import { modelsInUse } from './models-in-use.query';
+import { newestEventMs } from './newest-event.query';
+import { offersByScenario } from './offers-by-scenario.query';
+import { unavailability } from './unavailable';
+
+const dayMs = 86_400_000;
+/** Long ago on purpose: a query that filters by the wall clock finds nothing. */
+const startMs = Date.UTC(2021, 4, 3, 9);
+const untilMs = startMs + 10 * dayMs;
+const folder = mkdtempSync(join(tmpdir(), 'monitor-figures-'));
+const options = { alpha: 0.05, tightestAtClientDays: 20_000 };
+let clickhouse: ProcessHandle;
+let client: ClickHouseClient;
+
+beforeAll(async () => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env = { EMBEDDED_CLICKHOUSE_PORT: String(port), EMBEDDED_CLICKHOUSE_FOLDER: join(folder, 'data') };
+  clickhouse = await startProcess({ name: 'embedded-clickhouse', command: process.execPath, args: [builtFile('apps/embedded-clickhouse.js')], env, readyUrl: `${url}/ping` });
+  client = connectClickHouse(url);
+  await applyMigrations(client, readMigrations('deploy/clickhouse/migrations'), () => undefined);
+});
+afterAll(async () => {
+  await client.close();
+  await clickhouse.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let ordinal = 0;
+const place = () => ({ partition: 0, linePosition: 1, ordinal: ordinal++ });
+const token = (): { token: string } => ({ token: `spec:0:${ordinal++}` });
+
+const assigned = (clientId: string, arm: ArmPolicy, over: { epoch?: number; time?: number } = {}) => ({ ...place(), clientId, experimentId: 'always-on', epoch: 1, arm, time: startMs, ...over });
+const bought = (clientId: string, amountMinor: number, time: number, currency = 'EUR', reversed: number = reversals.none) => ({
+  ...place(), transactionId: `t${ordinal}`, clientId, time, kind: 'purchase', merchantId: 'm1', mcc: 5411, amountMinor, currency, channel: 'offline', reversed,
+});
+const decided = (decisionId: string, clientId: string, arm: ArmPolicy, over: Partial<DecisionRow> = {}): DecisionRow => ({
+  ...place(), decisionId, clientId, time: startMs + ordinal, scenario: 'event', trigger: 'after-purchase', arm, experimentId: 'always-on', epoch: 1, salt: 's', outcome: arm === 'holdout' ? 'ghost' : 'offer',
+  reason: 'chosen', merchantId: 'm1', campaignId: 'k1', discountPercent: 10, validityDays: 7, minimumCheckMinor: 500, offerId: `o-${decisionId}`, propensity: 0.5, exploration: false, score: 0.2,
+  valueMinor: 30, modelVersion: 'v1', features: [1, 2], record: JSON.stringify({ decisionId, clientId, arm, considered: [] }), ...over,
+});
+const offered = ({ decisionId, offerId, clientId, merchantId, campaignId, scenario, arm, time, propensity, discountPercent, validityDays, minimumCheckMinor }: DecisionRow) => ({
+  ...place(), offerId, decisionId, clientId, merchantId, campaignId, scenario, arm, time, validUntil: time + 7 * dayMs, discountPercent, validityDays, minimumCheckMinor, ghost: arm === 'holdout', propensity,
+});
+const closed = (decision: DecisionRow, over: Partial<OutcomeRow>): OutcomeRow => {
+  const { decisionId, offerId, clientId, merchantId, campaignId, scenario, arm, time } = decision;
+  return {
+    ...place(), decisionId, offerId, clientId, merchantId, campaignId, scenario, arm, ghost: arm === 'holdout', issuedAt: time, closedAt: time + dayMs, viewed: true, accepted: false, declined: false, redeemed: false,
+    refused: false, spendMinor: 0, discountMinor: 0, transactionId: '', labelSource: 'expiry', propensity: 0.5, features: [1, 2], ...over,
+  };
+};
+
+describe('in an empty folder', () => {
+  test('nothing is found and nothing fails', async () => {
+    expect(await newestEventMs(client)).toBeUndefined();
+    expect(await readExperiments(client, options)).toEqual([]);
+    expect([await armSpend(client, untilMs), await armOffers(client)]).toEqual([[], []]);
+    expect(await Promise.all([offersByScenario(client), decisionsByOutcome(client), recentDecisions(client, { limit: 5 }), campaignFigures(client), modelsInUse(client), recentDeadLetters(client, 5)])).toEqual([[], [], [], [], [], []]);
+  });
+});
+
+describe('with a week of two arms', () => {
+  beforeAll(async () => {
+    await assignments.insert(client, [assigned('h1', 'holdout'), assigned('h2', 'holdout'), assigned('a1', 'model'), assigned('a2', 'model'), assigned('a3', 'model', { time: startMs + 5 * dayMs }), assigned('a1', 'rules', { epoch: 0 })], token());
+    await transactions.insert(client, [
+      bought('h1', 1000, startMs + dayMs), bought('h1', 500, startMs + 2 * dayMs), bought('h1', 500, startMs + 3 * dayMs, 'EUR', reversals.whole),
+      bought('a1', 3000, startMs + dayMs), bought('a1', 9999, startMs + dayMs, 'USD'), bought('a3', 7000, startMs + dayMs), bought('a3', 2000, startMs + 6 * dayMs), bought('stranger', 5000, startMs + dayMs),
+    ], token());
+    const made = [decided('d1', 'a1', 'model'), decided('d2', 'a1', 'model', { scenario: 'timer' }), decided('d3', 'a2', 'model'), decided('d4', 'h1', 'holdout'), decided('d5', 'a1', 'rules', { epoch: 0 })];
+    const silent = decided('d6', 'a2', 'model', { outcome: 'none', reason: 'weekly-cap', offerId: '', merchantId: '', campaignId: '' });
+    await decisions.insert(client, [...made, silent], token());
+    await offers.insert(client, made.map(offered), token());
+    await responses.insert(client, [1, 2].map(() => ({ ...place(), offerId: 'o-d1', clientId: 'a1', time: startMs + dayMs, response: 'accepted', reason: '', transactionId: '' })), token());
+    const [d1, , , d4] = made as [DecisionRow, DecisionRow, DecisionRow, DecisionRow];
+    await outcomes.insert(client, [closed(d1, { redeemed: true, accepted: true, spendMinor: 3000, discountMinor: 300 }), closed(d4, { redeemed: true, spendMinor: 1000, discountMinor: 100 })], token());
+    await eventCounts.insert(client, [{ ...place(), minute: untilMs - 60_000, type: 'client.acted', count: 3 }], token());
+    await deadLetterRows.insert(client, [{ ...place(), id: 'x1', time: startMs, stage: 'ingest', reason: 'invalid-data', field: 'data.amountMinor', source: 'bank', eventId: 'e1', payload: '{}', detail: 'must be positive' }], token());
+  });
+
+  test("time is the events', not today's", async () => {
+    expect(await newestEventMs(client)).toBe(untilMs);
+  });
+
+  test('spend counts from assignment on, less reversals and discounts, of everybody assigned, in one currency, in the newest epoch', async () => {
+    const arms = Object.fromEntries((await armSpend(client, untilMs)).map((row) => [row.arm, row]));
+    expect(Object.keys(arms).sort()).toEqual(['holdout', 'model']);
+    // h1 1000 + 500 - 500, the ghost's discount was never given; h2 nothing
+    expect(arms['holdout']).toMatchObject({ currency: 'EUR', startedMs: startMs, clients: 2, mean: 500, variance: 500_000, clientDays: 20 });
+    // a1 3000 - 300, a2 0, a3 2000 after its assignment
+    expect(arms['model']).toMatchObject({ clients: 3, clientDays: 25 });
+    expect(arms['model']?.mean).toBeCloseTo(4700 / 3, 6);
+    expect(arms['model']?.variance).toBeCloseTo((2700 ** 2 + 2000 ** 2 - 4700 ** 2 / 3) / 2, 4);
+  });
+
+  test('offers are summed by client; a response told twice counts once, another epoch not at all', async () => {
+    const arms = Object.fromEntries((await armOffers(client)).map((row) => [row.arm, row]));
+    expect(arms['model']).toMatchObject({ clients: 2, offers: 3, offersSquared: 5, accepted: 1, acceptedSquared: 1, offersTimesAccepted: 2, redeemed: 1, offersTimesRedeemed: 2 });
+    expect(arms['holdout']).toMatchObject({ clients: 1, offers: 1, accepted: 0, redeemed: 1 });
+    expect(arms['rules']).toBeUndefined();
+  });
+
+  test('the experiment puts both together', async () => {
+    const [experiment, ...others] = await readExperiments(client, options);
+    expect(others).toEqual([]);
+    expect(experiment).toMatchObject({ experimentId: 'always-on', epoch: 1, currency: 'EUR', startedMs: startMs, untilMs });
+    expect(experiment?.arms.map(({ arm, clients, offers: made, verdict }) => [arm, clients, made, verdict])).toEqual([['holdout', 2, 1, undefined], ['model', 3, 3, 'too-few-clients']]);
+  });
+
+  test('delivered offers are counted by scenario, decisions by outcome and reason', async () => {
+    expect(await offersByScenario(client)).toEqual([{ scenario: 'event', offers: 3 }, { scenario: 'timer', offers: 1 }]);
+    expect(await decisionsByOutcome(client)).toEqual([
+      { outcome: 'ghost', reason: 'chosen', decisions: 1 }, { outcome: 'none', reason: 'weekly-cap', decisions: 1 }, { outcome: 'offer', reason: 'chosen', decisions: 4 },
+    ]);
+  });
+
+  test('decisions are listed newest first, of a client too, and "no offer" names no merchant', async () => {
+    expect((await recentDecisions(client, { limit: 2 })).map(({ decisionId }) => decisionId)).toEqual(['d6', 'd5']);
+    const [silent, offer] = await recentDecisions(client, { clientId: 'a2', limit: 10 });
+    expect(silent).not.toHaveProperty('merchantId');
+    expect(offer).toMatchObject({ decisionId: 'd3', merchantId: 'm1', terms: { discountPercent: 10, validityDays: 7, minimumCheckMinor: 500 } });
+  });
+
+  test('a quote in an id is an id, not SQL', async () => {
+    expect(await recentDecisions(client, { clientId: "a2' OR 1 = 1 --", limit: 10 })).toEqual([]);
+  });
+
+  test('one decision is its whole record and its time', async () => {
+    expect(await decisionById(client, 'd1')).toMatchObject({ decisionId: 'd1', considered: [], timeMs: expect.any(Number) });
+    expect(await decisionById(client, 'd99')).toBeUndefined();
+  });
+
+  test('campaigns, models and dead letters are listed', async () => {
+    expect(await campaignFigures(client)).toMatchObject([{ campaignId: 'k1', merchantId: 'm1', currency: 'EUR', offers: 4, accepted: 1, redeemed: 1, spendMinor: 3000, discountMinor: 300 }]);
+    expect(await modelsInUse(client)).toMatchObject([{ version: 'v1', decisions: 6 }]);
+    expect(await recentDeadLetters(client, 5)).toMatchObject([{ id: 'x1', reason: 'invalid-data', timeMs: startMs, detail: 'must be positive' }]);
+  });
+});
+
+test('a ClickHouse that is not there is a sentence, a wrong query is not', async () => {
+  const away = connectClickHouse(`http://127.0.0.1:${await freePort()}`);
+  const refused = await newestEventMs(away).catch((error: unknown) => error);
+  expect(unavailability(refused)).toContain('ClickHouse does not answer');
+  const wrong = await client.query({ query: 'SELEKT 1' }).catch((error: unknown) => error);
+  expect(unavailability(wrong)).toBeUndefined();
+  const missing = await client.query({ query: 'SELECT * FROM nowhere' }).catch((error: unknown) => error);
+  expect(unavailability(missing)).toContain('migrate');
+  await away.close();
+});

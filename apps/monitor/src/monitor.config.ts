@@ -1,0 +1,56 @@
+import { servicePorts, type StageName } from '@sp/contracts';
+import { serviceEnvironment } from '@sp/platform';
+import { z } from 'zod';
+
+const urlOf = (stage: StageName) => z.url().default(`http://127.0.0.1:${servicePorts[stage]}`);
+const { HOST, NATS_URL, CLICKHOUSE_URL } = serviceEnvironment;
+
+export const monitorEnvironment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(servicePorts.monitor),
+  HOST,
+  NATS_URL,
+  CLICKHOUSE_URL,
+  /** The built page. */
+  DASHBOARD_FOLDER: z.string().min(1).default('dist/dashboard'),
+  INGEST_URL: urlOf('ingest'),
+  FEATURE_STORE_URL: urlOf('feature-store'),
+  SCORER_URL: urlOf('scorer'),
+  RECOMMENDER_URL: urlOf('recommender'),
+  FEEDBACK_LOOP_URL: urlOf('feedback-loop'),
+  /** Probability that any lift shown is ever outside its interval. */
+  EXPERIMENT_ALPHA: z.coerce.number().gt(0).lt(0.5).default(0.05),
+  /** Where the intervals are tightest; to be chosen before looking: 1,000 clients in each of two arms for ten days. */
+  EXPERIMENT_TIGHTEST_AT_CLIENT_DAYS: z.coerce.number().positive().default(20_000),
+  /** Browsers that may hold a live stream at once. */
+  STREAM_READERS: z.coerce.number().int().positive().default(100),
+});
+
+export interface MonitorConfig {
+  readonly port: number;
+  readonly host: string;
+  readonly natsUrl: string;
+  readonly clickhouseUrl: string;
+  readonly dashboardFolder: string;
+  readonly stageUrls: Readonly<Record<StageName, string>>;
+  readonly experiments: { readonly alpha: number; readonly tightestAtClientDays: number };
+  readonly maximumStreamReaders: number;
+}
+
+export function monitorConfig(env: z.infer<typeof monitorEnvironment>): MonitorConfig {
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    natsUrl: env.NATS_URL,
+    clickhouseUrl: env.CLICKHOUSE_URL,
+    dashboardFolder: env.DASHBOARD_FOLDER,
+    stageUrls: {
+      'ingest': env.INGEST_URL,
+      'feature-store': env.FEATURE_STORE_URL,
+      'scorer': env.SCORER_URL,
+      'recommender': env.RECOMMENDER_URL,
+      'feedback-loop': env.FEEDBACK_LOOP_URL,
+    },
+    experiments: { alpha: env.EXPERIMENT_ALPHA, tightestAtClientDays: env.EXPERIMENT_TIGHTEST_AT_CLIENT_DAYS },
+    maximumStreamReaders: env.STREAM_READERS,
+  };
+}

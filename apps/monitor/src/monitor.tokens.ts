@@ -1,0 +1,2 @@
+/** The ClickHouse client, where NestJS has to inject it: an interface has no token of its own. */
+export const clickhouse = Symbol('clickhouse');
