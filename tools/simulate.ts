@@ -13,7 +13,7 @@ const usage = `npm run simulate -- [options]: the simulated bank, faster than re
   --seed N              another world (default 1)
   --state FOLDER        where the world is kept between runs (default .data/simulate)
   --fresh               forget the kept world; for a line that was emptied too
-A line has one time: start it with "npm start -- --no-simulator", so that no other bank speaks to it.`;
+A line has one time: it must follow the events' clock (CLOCK=events on ingest), and no other bank may speak to it.`;
 
 const options = {
   'days': { type: 'string', default: '30' },
