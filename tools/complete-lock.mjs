@@ -65,10 +65,9 @@ export function platformOf(name) {
 
 function stripAddresses(packages) {
   let stripped = 0;
-  for (const [path, entry] of Object.entries(packages)) {
+  for (const entry of Object.values(packages)) {
     if (!entry.resolved || entry.link || !/^https?:/.test(entry.resolved)) continue;
-    const { resolved: _address, ...rest } = entry;
-    packages[path] = rest;
+    delete entry.resolved;
     stripped += 1;
   }
   return stripped;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { identifier } from './envelope';
 
-const minorUnits = z.int();
+
 const positiveMinorUnits = z.int().positive();
 /** ISO 4217, upper case. */
 const currencies = new Set(Intl.supportedValuesOf('currency'));
@@ -112,7 +112,7 @@ export type OfferResponse = (typeof responses)[number];
 export type Place = z.infer<typeof place>;
 export type Consents = z.infer<typeof consents>;
 /** The minor unit of `MinorUnits` is the currency's smallest (cent, kopeck). */
-export type MinorUnits = z.infer<typeof minorUnits>;
+export type MinorUnits = number;
 
 /** Facts that concern everybody: they stand once in the control log and are copied into every partition. */
 export const sharedEventTypes = ['merchant.registered', 'campaign.published', 'rate.published'] as const satisfies readonly BankEventType[];

@@ -62,7 +62,8 @@ const ENCODERS: Readonly<Record<ColumnKind, ((value: unknown) => unknown) | unde
   text: undefined,
   integer: undefined,
   number: undefined,
-  numbers: undefined,
+  // JSON has no NaN: quoted, the server reads it as the number that it is.
+  numbers: (values) => (values as readonly number[]).map((value) => (Number.isFinite(value) ? value : 'nan')),
   flag: (value) => (value ? 1 : 0),
   // Numbers would be shorter, but the server reads those of the first months after 1970 as years.
   timeMs: (value) => dateText(value as number).slice(0, 23),

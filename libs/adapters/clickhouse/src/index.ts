@@ -11,7 +11,7 @@ export { deadLetterRows, type DeadLetterRow } from './tables/dead-letters.table'
 export { decisions, type DecisionRow } from './tables/decisions.table';
 export { eventCounts, type EventCountRow } from './tables/event-counts.table';
 export { offers, type OfferRow } from './tables/offers.table';
-export { outcomes, type OutcomeRow } from './tables/outcomes.table';
+export { outcomes, readRedemptionExamples, type OutcomeRow, type RedemptionExample } from './tables/outcomes.table';
 export { responses, type ResponseRow } from './tables/responses.table';
 export { reversals, transactions, type TransactionRow } from './tables/transactions.table';
 export { waitForClickHouse } from './wait-for-clickhouse';

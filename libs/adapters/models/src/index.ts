@@ -11,3 +11,4 @@ export { MAIN_THREAD_ROWS, openScorer } from './scorer';
 export type { ModelStore, StoredModel } from './model-store';
 export { DamagedModelError, openModelStore, UnknownModelError } from './model-store';
 export { hashExamples } from './hash-examples';
+export { writeOrder, type TrainingOrder } from './training-order';

@@ -1,5 +1,7 @@
+import type { ClickHouseClient } from '@clickhouse/client';
 import type { RowOf } from '../define-table';
 import { defineTable } from '../define-table';
+import { readRows } from '../read-rows';
 
 /** What became of an offer or a ghost once its time was over: the rewards, and with `features` the training examples. */
 export const outcomes = defineTable({
@@ -12,3 +14,23 @@ export const outcomes = defineTable({
 });
 
 export type OutcomeRow = RowOf<typeof outcomes>;
+
+export interface RedemptionExample {
+  readonly issuedAtMs: number;
+  readonly redeemed: boolean;
+  /** NaN is "not known". */
+  readonly features: readonly number[];
+}
+
+/**
+ * What is learned from: offers really made by the arm that draws them at random, so that terms and clients meet by chance,
+ * with the vector of the decision's moment, in the order of issue.
+ */
+export async function readRedemptionExamples(client: ClickHouseClient): Promise<RedemptionExample[]> {
+  const rows = await readRows<{ issuedAtMs: number; redeemed: number; features: (number | null)[] }>(
+    client,
+    `SELECT toUnixTimestamp64Milli(issued_at) AS "issuedAtMs", redeemed, features FROM outcomes WHERE arm = 'random' AND ghost = 0 ORDER BY issued_at, offer_id`,
+    {},
+  );
+  return rows.map(({ issuedAtMs, redeemed, features }) => ({ issuedAtMs, redeemed: redeemed === 1, features: features.map((value) => value ?? Number.NaN) }));
+}
