@@ -25,7 +25,7 @@ async function replayThroughOwnLine(options: ReplayOptions): Promise<number> {
   const line = await startOwnLine(options.dataFolder, say);
   try {
     const code = await replayThrough(options, new HttpDoor(line.ingestUrl));
-    if (!stop.asked) process.stdout.write(await lineResult({ clickhouseUrl: line.clickhouseUrl, isStopped: () => stop.asked }));
+    if (!stop.asked) process.stdout.write(await lineResult({ clickhouseUrl: line.clickhouseUrl, provenance: options.mapping.provenance, isStopped: () => stop.asked }));
     if (options.keep) await untilStopped(line);
     return code;
   } finally {

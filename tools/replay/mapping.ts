@@ -15,6 +15,8 @@ export interface ReplayInput {
 
 export interface Mapping {
   readonly name: string;
+  /** Whether the data are real, where the mapping knows: stands beside every figure that comes of them. */
+  readonly provenance?: string;
   /** Everything of the input as events in the order of event time, and what could not become one. */
   produce(input: ReplayInput): AsyncIterable<Produced>;
 }

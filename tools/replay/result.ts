@@ -7,17 +7,19 @@ const stillPolls = 4;
 
 export interface ResultOptions {
   readonly clickhouseUrl: string;
+  readonly provenance?: string | undefined;
   readonly isStopped: () => boolean;
   readonly patienceMs?: number;
 }
 
 /** What the line made of the replay, from its facts; waits until they stand still, since the line works on after the last answer. */
-export async function lineResult({ clickhouseUrl, isStopped, patienceMs = 300_000 }: ResultOptions): Promise<string> {
+export async function lineResult({ clickhouseUrl, provenance, isStopped, patienceMs = 300_000 }: ResultOptions): Promise<string> {
   const client = connectClickHouse(clickhouseUrl);
   try {
     const isStill = await standsStill(client, isStopped, patienceMs);
     const parts = [await decisionsPart(client), await offersPart(client), await redemptionsPart(client)];
-    return [...(isStill ? [] : ['result      the line is still at work: these figures will grow']), ...parts.flat(), ''].join('\n');
+    const caution = `result      ${provenance ? `${provenance}; ` : ''}nobody of them was told of our offers: a redemption is a purchase that met the terms by itself`;
+    return [caution, ...(isStill ? [] : ['result      the line is still at work: these figures will grow']), ...parts.flat(), ''].join('\n');
   } finally {
     await client.close();
   }

@@ -18,7 +18,7 @@ const dayMs = 86_400_000;
 const readTime = timeReader('yyyy-MM-dd HH:mm:ss', timeZone);
 
 /** The UCI Online Retail set: lines of invoices become one payment an invoice, and cancellations its reversals. */
-export const onlineRetail: Mapping = { name: 'online-retail', produce };
+export const onlineRetail: Mapping = { name: 'online-retail', provenance: 'real purchases (UCI Online Retail)', produce };
 
 async function* produce(input: ReplayInput): AsyncGenerator<Produced> {
   const book = new InvoiceBook();

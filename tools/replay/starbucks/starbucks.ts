@@ -14,7 +14,7 @@ const columns = ['t', 'client', 'event', 'offer', 'amount', 'reward'];
 const readTime = hoursSinceReader(originMs);
 
 /** The set of 17,000 simulated members of a coffee chain: portfolio, profiles, and waves of offers with known propensities. */
-export const starbucks: Mapping = { name: 'starbucks', produce };
+export const starbucks: Mapping = { name: 'starbucks', provenance: 'data simulated by their publisher', produce };
 
 async function* produce(input: ReplayInput): AsyncGenerator<Produced> {
   const files = filesOf(input.path);
