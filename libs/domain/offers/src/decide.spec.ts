@@ -102,6 +102,10 @@ describe('decide', () => {
     expect(decide(aDecisionInput({ contact })).record.outcome).toBe('offer');
   });
 
+  it('offers beside a live offer of another merchant', () => {
+    expect(decide(aDecisionInput({ contact: live({ merchantId: 'm-9' }) })).record.outcome).toBe('offer');
+  });
+
   it('takes the ghosts of an earlier epoch for no contacts', () => {
     const ghosts: ContactState = { ...noContact, exposures: [{ campaignId: 'k-1', timeMs: noonMs - hourMs, ghost: true }] };
     expect(decide(aDecisionInput({ contact: ghosts })).record.outcome).toBe('offer');

@@ -3,11 +3,12 @@ import { mccGroup, relatedGroups } from '@sp/features';
 import { fitsAudience, type Campaign, type LiveCampaigns, type MerchantFacts, type MerchantFinder } from './campaign';
 import { distanceKm } from './distance';
 import { dayMs } from './day-ms';
+import { drawLot } from './draw-lot';
 
 /** Chance decides among equals, so more rows than this would only cost time. */
 export const maximumCampaigns = 8;
 const nearbyKm = 2;
-/** Without a due category the client's next one is most likely one of those that he uses most. */
+/** Without a forecast the client's next one is most likely one of those that he uses most. */
 const likelyCategories = 3;
 
 export interface OfferReference {
@@ -55,12 +56,12 @@ export function retrieveCandidates(due: DecisionDue['data'], clientId: string, t
 }
 
 function findProspects(profile: ClientProfile, clientId: string, timeMs: number, { merchants, campaigns }: OfferReference): Prospect[] {
-  const day = Math.floor(timeMs / dayMs);
+  const seed = uniform(clientId, Math.floor(timeMs / dayMs));
   const prospects: Prospect[] = [];
   for (const campaign of campaigns.liveAt(timeMs)) {
     const merchant = merchants.find(campaign.merchantId);
     if (!merchant || !fitsAudience(campaign, profile)) continue;
-    prospects.push({ campaign, merchant, lot: uniform(clientId, campaign.campaignId, day), distanceKm: distanceKm(profile.place, merchant.location) });
+    prospects.push({ campaign, merchant, lot: drawLot(seed, campaign.campaignId), distanceKm: distanceKm(profile.place, merchant.location) });
   }
   return prospects.sort((a, b) => a.lot - b.lot || (a.campaign.campaignId < b.campaign.campaignId ? -1 : 1));
 }
@@ -91,7 +92,7 @@ function triggerScore(due: DecisionDue['data'], merchant: MerchantFacts): number
 }
 
 function categoryScore(due: DecisionDue['data'], mcc: number): number {
-  if (due.mcc !== undefined) return due.mcc === mcc ? 2 : mccGroup(due.mcc) === mccGroup(mcc) ? 1 : 0;
+  if (due.scenario === 'forecast' && due.mcc !== undefined) return due.mcc === mcc ? 2 : mccGroup(due.mcc) === mccGroup(mcc) ? 1 : 0;
   const place = due.profile.categories.slice(0, likelyCategories).findIndex((category) => category.mcc === mcc);
   return place < 0 ? 0 : likelyCategories - place;
 }
