@@ -16,7 +16,7 @@ export function App() {
         Skip to the content
       </a>
       <Header current={page} />
-      <main id="content" tabIndex={-1} className="mx-auto max-w-[84rem] px-6 pt-6 pb-16 outline-none">
+      <main id="content" tabIndex={-1} className="mx-auto max-w-[84rem] px-4 pt-5 sm:px-6 sm:pt-6 pb-16 outline-none">
         <page.Content />
       </main>
     </>

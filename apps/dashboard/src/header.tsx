@@ -7,10 +7,10 @@ import { formatAge, formatInstant } from './words/time';
 export function Header({ current }: { readonly current: Page }) {
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-page/90 backdrop-blur-sm">
-      <div className="mx-auto flex h-14 max-w-[84rem] items-center gap-8 px-6">
+      <div className="mx-auto flex h-14 max-w-[84rem] items-center gap-4 px-4 sm:gap-8 sm:px-6">
         <span className="flex items-center gap-2.5 font-semibold tracking-tight">
           <Mark />
-          Smart Purchases
+          <span className="hidden sm:inline">Smart Purchases</span>
         </span>
         <nav aria-label="Pages" className="flex gap-1 text-sm">
           {pages.map((page) => (

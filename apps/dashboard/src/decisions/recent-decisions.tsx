@@ -16,8 +16,8 @@ export function RecentDecisions({ onOpen }: { readonly onOpen: (decisionId: stri
   const hold = { onMouseEnter: () => setHeld(true), onMouseLeave: () => setHeld(false), onFocus: () => setHeld(true), onBlur: () => setHeld(false) };
   return (
     <Card title="Recent decisions" note={client === '' ? 'Open one to see why it was made' : `Of client ${client}`} aside={<ClientFilter onChoose={setClient} />}>
-      <div className="min-h-[34rem] overflow-x-auto" {...hold}>
-        <table className="table">
+      <div className="relative min-h-[34rem] overflow-x-auto" {...hold}>
+        <table className="table min-w-[44rem]">
           <thead>
             <tr>
               <th scope="col">Time, UTC</th>

@@ -7,11 +7,12 @@ export interface Answer<T> {
   readonly problem?: string;
 }
 
-/** Asks now and then again every `everyMs` (0: once) while the page is seen; an older answer stays while a newer one fails. */
-export function useAnswer<T>(path: string, everyMs: number, paused = false): Answer<T> {
+/** Asks now and then again every `everyMs` (0: once) while the page is seen and not `held`; an older answer stays while a newer one fails. */
+export function useAnswer<T>(path: string, everyMs: number, held = false): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T> & { readonly path?: string }>({});
+  const still = held && answer.path === path;
   useEffect(() => {
-    if (paused) return undefined;
+    if (still) return undefined;
     const control = new AbortController();
     const ask = async (): Promise<void> => {
       if (document.hidden) return;
@@ -24,7 +25,7 @@ export function useAnswer<T>(path: string, everyMs: number, paused = false): Ans
       control.abort();
       clearInterval(timer);
     };
-  }, [path, everyMs, paused]);
+  }, [path, everyMs, still]);
   return answer.path === path ? answer : {};
 }
 

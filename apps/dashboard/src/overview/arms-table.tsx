@@ -14,7 +14,7 @@ export function ArmsTable({ experiment }: { readonly experiment?: Experiment }) 
   const money = (minor: number): string => (experiment ? formatMoney(minor, experiment.currency) : '');
   const scales = { accepted: scaleOf(arms.map((arm) => arm.acceptance), 0), redeemed: scaleOf(arms.map((arm) => arm.redemption), 0), spend: scaleOf(arms.map((arm) => arm.spendPerClientMinor)), lift: scaleOf(arms.map((arm) => arm.lift), 0) };
   return (
-    <div className="overflow-x-auto" role="region" aria-label="Arms of the experiment" tabIndex={0}>
+    <div className="relative overflow-x-auto" role="region" aria-label="Arms of the experiment" tabIndex={0}>
       <table className="table min-w-[68rem] table-fixed">
         <thead>
           <tr>

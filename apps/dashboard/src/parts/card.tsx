@@ -15,7 +15,7 @@ export function Card({ title, note, aside, className = '', children }: CardProps
   return (
     <section aria-labelledby={id} className={`card ${className}`}>
       <div className="flex flex-wrap items-start gap-x-6 gap-y-2 px-5 pt-4 pb-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-56 flex-1">
           <h2 id={id} className="font-semibold">
             {title}
           </h2>

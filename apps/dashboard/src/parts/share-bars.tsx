@@ -14,7 +14,7 @@ export function ShareBars({ shares }: { readonly shares: readonly Share[] }) {
   const total = shares.reduce((sum, share) => sum + share.count, 0);
   const largest = Math.max(1, ...shares.map((share) => share.count));
   return (
-    <ul className="grid gap-3 px-5 pb-5">
+    <ul className="grid grid-cols-[minmax(0,1fr)] gap-3 px-5 pb-5">
       {shares.map((share) => (
         <li key={share.key}>
           <div className="flex items-baseline gap-3 tabular-nums">

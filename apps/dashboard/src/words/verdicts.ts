@@ -1,6 +1,6 @@
 import type { ArmVerdict, Experiment, ExperimentArm, FigureGap } from '@sp/contracts';
 import { armWords } from './decisions';
-import { formatChange } from './numbers';
+import { formatChange, formatPercent } from './numbers';
 
 export const verdictWords: Readonly<Record<ArmVerdict, { readonly words: string; readonly tone: 'good' | 'bad' | 'quiet' | 'warn' }>> = {
   'higher': { words: 'Earns more', tone: 'good' },
@@ -28,5 +28,6 @@ export function summaryOf(experiment: Experiment): string {
 function sentenceOf(arm: ExperimentArm): string {
   if (!arm.lift?.known) return '';
   const { value, low, high } = arm.lift;
-  return `${armWords[arm.arm].name}: clients spend ${formatChange(value)} against the holdout (${formatChange(low)} to ${formatChange(high)}).`;
+  const words = `${formatPercent(Math.abs(value))} ${value > 0 ? 'more' : 'less'}`;
+  return `${armWords[arm.arm].name}: clients spend ${words} than the holdout’s (${formatChange(low)} to ${formatChange(high)}).`;
 }

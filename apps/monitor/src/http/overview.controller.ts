@@ -16,14 +16,14 @@ export class OverviewController {
   @Get('overview')
   async overview(): Promise<Overview> {
     const nowMs = Date.now();
-    await this.board.refresh(nowMs);
+    await this.board.refreshOverview(nowMs);
     return this.board.overview(nowMs, 0);
   }
 
   @Get('experiments')
   async experiments(): Promise<Experiments> {
     const nowMs = Date.now();
-    await this.board.refresh(nowMs);
+    await this.board.refreshExperiments(nowMs);
     const experiments = this.board.experiments(nowMs);
     if (experiments.freshness.state === 'absent') throw new ServiceUnavailableException(experiments.freshness.sentence);
     return experiments;

@@ -30,9 +30,13 @@ export class Board {
     this.compared = new Refreshed(() => readExperiments(client, experiments), { everyMs: 5000, ...explained });
   }
 
-  /** Asks what is due; the stream does not wait for it. */
-  async refresh(nowMs: number): Promise<void> {
-    await Promise.all([this.counts.refresh(nowMs), this.compared.refresh(nowMs)]);
+  /** Asks if it is due; the stream does not wait for it. */
+  refreshOverview(nowMs: number): Promise<void> {
+    return this.counts.refresh(nowMs);
+  }
+
+  refreshExperiments(nowMs: number): Promise<void> {
+    return this.compared.refresh(nowMs);
   }
 
   overview(nowMs: number, ratesSinceMs: number): Overview {

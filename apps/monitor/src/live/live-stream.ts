@@ -32,7 +32,7 @@ export class LiveStream {
     const nowMs = Date.now();
     const overview = this.board.overview(nowMs, lastSeenMs);
     reader.write(`retry: 3000\n\n${overviewMessage(overview)}${message('experiments', this.board.experiments(nowMs))}`);
-    void this.board.refresh(nowMs);
+    this.refresh(nowMs);
     if (this.timer) return;
     this.sentUpToMs = overview.rates.at(-1)?.atMs ?? 0;
     this.timer = setInterval(() => this.tick(), everyMs);
@@ -52,10 +52,15 @@ export class LiveStream {
 
   private tick(): void {
     const nowMs = Date.now();
-    void this.board.refresh(nowMs);
+    this.refresh(nowMs);
     const overview = this.board.overview(nowMs, this.sentUpToMs);
     this.sentUpToMs = overview.rates.at(-1)?.atMs ?? this.sentUpToMs;
     this.send(overviewMessage(overview) + this.changedExperiments(nowMs));
+  }
+
+  private refresh(nowMs: number): void {
+    void this.board.refreshOverview(nowMs);
+    void this.board.refreshExperiments(nowMs);
   }
 
   private changedExperiments(nowMs: number): string {
