@@ -103,6 +103,16 @@ describe('foldClient', () => {
     expect(state.windows.map(({ count }) => count)).toEqual([1, 1]);
   });
 
+  it('leaves gaps, rhythm and recency as they were when a purchase arrives late', () => {
+    const bought = (day: number): ReturnType<typeof anEvent<'transaction.authorised'>> => anEvent('transaction.authorised', { timeMs: mondayMs + day * dayMs, data: { transactionId: `t-${day}`, merchantId: 'market', mcc: 5411 } });
+    const state = stateAfter([bought(0), bought(7), bought(14)], town);
+    const { gaps, merchants, categories } = structuredClone(state);
+    foldAll([bought(3)], town, state);
+    expect(state.gaps).toEqual(gaps);
+    expect(state.merchants).toEqual(merchants.map((use) => ({ ...use, purchases: 4, spendMinor: 5000 })));
+    expect(state.categories).toEqual(categories.map((use) => ({ ...use, purchases: 4, spendMinor: 5000 })));
+  });
+
   it('never lets a late consent undo a newer withdrawal', () => {
     const state = stateAfter([anEvent('client.consent.changed', { timeMs: mondayMs + dayMs }), anEvent('client.registered', { timeMs: mondayMs })], town);
     expect(state.facts.consents).toEqual({ offers: false, geo: false });
