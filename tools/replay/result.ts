@@ -46,8 +46,9 @@ async function decisionsPart(client: ClickHouseClient): Promise<string[]> {
 }
 
 async function offersPart(client: ClickHouseClient): Promise<string[]> {
-  const rows = await readRows<{ scenario: string; n: number }>(client, 'SELECT scenario, count() AS n FROM offers WHERE ghost = 0 GROUP BY scenario ORDER BY scenario');
-  return ['offers      by scenario, delivered ones', ...rows.map(({ scenario, n }) => `  ${scenario.padEnd(10)} ${count(n)}`), ...none(rows)];
+  const query = 'SELECT scenario, countIf(ghost = 0) AS delivered, countIf(ghost = 1) AS ghosts FROM offers GROUP BY scenario ORDER BY scenario';
+  const rows = await readRows<{ scenario: string; delivered: number; ghosts: number }>(client, query);
+  return ['offers      by scenario', ...rows.map(({ scenario, delivered, ghosts }) => `  ${scenario.padEnd(10)} delivered ${count(delivered)}, ghosts ${count(ghosts)}`), ...none(rows)];
 }
 
 async function redemptionsPart(client: ClickHouseClient): Promise<string[]> {

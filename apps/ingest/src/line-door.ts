@@ -114,12 +114,17 @@ export class LineDoor {
 
   #answer(event: LineEvent, verdict: Verdict, value: unknown, rejected: RejectedItem[]): ItemResult {
     if (verdict === 'busy') throw new LineBusyError('the line is full');
-    if (verdict !== 'conflict') return { id: event.id, status: verdict };
-    const reject: Reject = { code: 'conflict', field: 'id', message: 'is known with other content; an event never changes, send a new one' };
+    if (verdict === 'accepted' || verdict === 'duplicate') return { id: event.id, status: verdict };
+    const reject = refusals[verdict];
     rejected.push({ value, id: event.id, reject });
     return rejection(event.id, reject);
   }
 }
+
+const refusals: Readonly<Record<'conflict' | 'too-old', Reject>> = {
+  'conflict': { code: 'conflict', field: 'id', message: 'is known with other content; an event never changes, send a new one' },
+  'too-old': { code: 'too-old', field: 'time', message: 'is more than a week behind the newest event, where a repetition can no longer be told' },
+};
 
 /** A line that was no JSON is an item like any other, refused by its number. */
 export class MalformedLine {

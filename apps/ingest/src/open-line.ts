@@ -31,7 +31,7 @@ export async function openLine(options: OpenLineOptions): Promise<OpenLine> {
     const store = new LmdbStateStore(join(dataFolder, name));
     stores.push(store);
     const ownLog = new NatsInputLog(connection, log.stream);
-    const sequencer = new Sequencer({ partition, store, ownLog, output: new NatsOutputLog(connection, log), owner: randomUUID(), pause: pauseBeforeRetry, nowMs: Date.now });
+    const sequencer = new Sequencer({ partition, store, ownLog, output: new NatsOutputLog(connection, log), owner: randomUUID(), pause: pauseBeforeRetry, nowMs: Date.now, remembersAll: log === controlLog });
     await sequencer.open();
     return sequencer;
   };

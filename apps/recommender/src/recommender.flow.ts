@@ -1,15 +1,18 @@
-import { ownSource, type ClientAssigned, type DecisionMade, type LineEvent, type OfferIssued } from '@sp/contracts';
+import { ownSource, type ClientAssigned, type DecisionMade, type DecisionRecord, type LineEvent, type OfferIssued } from '@sp/contracts';
 import { flow, isSharedFact, SharedFacts, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
 import { CampaignTable, featuresVersion } from '@sp/features';
 import {
   alwaysOnExperiment, assignOnFirstSight, BudgetLedger, cautiousContactPolicy, contactWakeAtMs, decide, foldContact, wakeContact,
-  type BudgetMovement, type CampaignBudget, type ContactState, type ContactStep, type Decision,
+  type BudgetMovement, type CampaignBudget, type ContactState, type ContactStep,
 } from '@sp/offers';
 
 type Emit = (event: Emitted<'recommender'>) => void;
 
 /** Whatever tells of a client for the first time puts him into his arm. */
 const sightings = new Set(['client.registered', 'transaction.authorised', 'decision.scored']);
+
+/** Set from the first offer on that somebody else is recorded to have made. */
+const shadowKey = 'shadow';
 
 const contactKey = (clientId: string): string => `contact:${clientId}`;
 
@@ -51,6 +54,7 @@ function openDecisions({ state, timers, partition, partitions }: FoldScope): Fol
   return {
     onEvent(event, emit) {
       if (isSharedFact(event)) shared.keep(event);
+      if (event.type === 'offer.recorded') state.put(shadowKey, true);
       if (event.type === 'campaign.published') budget.grant(event.subject, event.data.budgetMinor);
       if (sightings.has(event.type)) assign(event, emit);
       follow(event.subject, foldContact(contactOf(event.subject), event));
@@ -58,14 +62,19 @@ function openDecisions({ state, timers, partition, partitions }: FoldScope): Fol
       const { data, subject: clientId, timeMs } = event;
       const decision = decide({ scored: data, clientId, timeMs, contact: contactOf(clientId), campaigns, budget, experiment, policy: cautiousContactPolicy, featuresVersion });
       keep(clientId, decision.contact, decision.reserved ? [decision.reserved] : []);
-      tell(decision, timeMs, data.replySubject, emit);
+      tell(state.get(shadowKey) === true ? inShadow(decision.record) : decision.record, timeMs, data.replySubject, emit);
       return 'drop';
     },
     onTimer: (clientId, timeMs) => follow(clientId, wakeContact(contactOf(clientId), timeMs)),
   };
 }
 
-function tell({ record }: Decision, timeMs: number, replySubject: string | undefined, emit: Emit): void {
+/** Where another system makes the offers, ours are ghosts in every arm: decided, remembered and judged, never delivered. */
+function inShadow(record: DecisionRecord): DecisionRecord {
+  return record.outcome === 'offer' ? { ...record, outcome: 'ghost' } : record;
+}
+
+function tell(record: DecisionRecord, timeMs: number, replySubject: string | undefined, emit: Emit): void {
   const base = { source: ownSource, subject: record.clientId, timeMs };
   emit({ type: 'decision.made', id: record.decisionId, ...base, data: { ...record, ...(replySubject !== undefined && { replySubject }) } } satisfies DecisionMade);
   if (record.outcome === 'offer' && record.offer) emit({ type: 'offer.issued', id: record.offer.offerId, ...base, data: record.offer } satisfies OfferIssued);

@@ -52,7 +52,7 @@ describe('the sequencer', () => {
     expect(verdicts.filter((verdict) => verdict === 'busy')).toHaveLength(2);
   });
 
-  it('remembers an identity for at least seven days of event time and forgets it in the end', async () => {
+  it('remembers an identity for at least seven days of event time, and refuses what is older than its memory', async () => {
     const store = new InMemoryStateStore();
     const sequencer = await open(undefined, store);
     const early = anEvent('client.acted', { id: 'early', timeMs: mondayMs });
@@ -61,5 +61,6 @@ describe('the sequencer', () => {
     expect(await sequencer.offer(early)).toBe('duplicate');
     for (let day = 7; day <= 35; day += 7) await sequencer.offer(anEvent('client.acted', { timeMs: mondayMs + day * dayMs }));
     expect([...store.entries('seen:')].length).toBeLessThanOrEqual(3);
+    expect(await sequencer.offer(early)).toBe('too-old');
   });
 });

@@ -6,8 +6,11 @@ import { KeyedState } from './keyed-state';
 import type { InputLog, OutputLog } from './log.port';
 import type { StateStore } from './state-store.port';
 
-/** `conflict`: the identity is known with other content. `busy`: the bound of what waits is reached, try again later. */
-export type Verdict = 'accepted' | 'duplicate' | 'conflict' | 'busy';
+/**
+ * `conflict`: the identity is known with other content. `too-old`: from before what is remembered, so that a repetition could not be
+ * told. `busy`: the bound of what waits is reached, try again later.
+ */
+export type Verdict = 'accepted' | 'duplicate' | 'conflict' | 'too-old' | 'busy';
 
 export interface SequencerOptions {
   readonly partition: number;
@@ -20,6 +23,8 @@ export interface SequencerOptions {
   /** The wall clock, for lag figures alone. */
   readonly nowMs: () => number;
   readonly maximumWaiting?: number;
+  /** Shared facts are few and stay true however old: their identities are kept for ever. */
+  readonly remembersAll?: boolean;
 }
 
 interface Waiting {
@@ -33,7 +38,10 @@ interface Waiting {
 
 /** Keeps the wake of a timer's share below the frame's size on later stages. */
 const maximumFrameEvents = 256;
-/** An identity is remembered for one to two of these spans of event time. */
+/**
+ * An identity is remembered for one to two of these spans of event time. An event from before them is refused: its identity may
+ * have been forgotten, and a second delivery would count again. Copies of shared facts (they bear a mark) come once by their order.
+ */
 const generationMs = 7 * 86_400_000;
 
 /**
@@ -87,10 +95,12 @@ export class Sequencer {
   /** Resolves when the event is durable. `mark` is the place in another log that it was copied from, kept with the state. */
   offer(event: LineEvent, mark?: number): Promise<Verdict> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (mark !== undefined && mark <= this.mark) return Promise.resolve('duplicate');
     const identity = identityOf(event);
     const fingerprint = fingerprintOf(event);
     const known = this.#known(identity) ?? this.#pending.get(identity);
     if (known !== undefined) return this.#answerKnown(known, fingerprint);
+    if (mark === undefined && event.timeMs < (this.#generation() - 1) * generationMs) return Promise.resolve('too-old');
     if (this.#waiting.length >= (this.options.maximumWaiting ?? 20_000)) return Promise.resolve('busy');
     const durable = new Promise<Verdict>((answer, fail) => this.#waiting.push({ event, identity, fingerprint, mark, answer, fail }));
     this.#pending.set(identity, { fingerprint, durable });
@@ -150,7 +160,7 @@ export class Sequencer {
   }
 
   #generation(): number {
-    return Math.floor(this.#newestMs / generationMs);
+    return this.options.remembersAll ? 0 : Math.floor(this.#newestMs / generationMs);
   }
 
   async #commit(): Promise<void> {
