@@ -1,6 +1,6 @@
-import { ownSource, type DecisionDue } from '@sp/contracts';
+import { ownSource, type DecisionDue, type LineEventOf, type PurchaseReversed } from '@sp/contracts';
 import { flow, isSharedFact, SharedFacts, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
-import { CampaignTable, foldClient, isClientEvent, MerchantTable, wakeClient, type ClientState, type ClientStep } from '@sp/features';
+import { CampaignTable, foldClient, isClientEvent, MerchantTable, wakeClient, type ClientState, type ClientStep, type Reversal } from '@sp/features';
 
 /** What only this stage needs; the rest is handed on. */
 const consumed = new Set(['client.located', 'client.acted', 'client.consent.changed', 'decision.requested', 'rate.published']);
@@ -28,7 +28,11 @@ function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
   return {
     onEvent(event, emit) {
       if (isSharedFact(event)) shared.keep(event);
-      if (isClientEvent(event)) take(event.subject, foldClient(state.get<ClientState>(clientKey(event.subject)), event, reference), event.timeMs, emit);
+      if (isClientEvent(event)) {
+        const step = foldClient(state.get<ClientState>(clientKey(event.subject)), event, reference);
+        take(event.subject, step, event.timeMs, emit);
+        if (event.type === 'transaction.reversed' && step.reversal) emit(reversed(event, step.reversal));
+      }
       return consumed.has(event.type) ? 'drop' : 'pass';
     },
     onTimer(clientId, timeMs, emit) {
@@ -36,6 +40,12 @@ function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
       if (client) take(clientId, wakeClient(client, timeMs, reference), timeMs, emit);
     },
   };
+}
+
+function reversed({ id, subject, timeMs, data }: LineEventOf<'transaction.reversed'>, { amountMinor, isWhole, purchase }: Reversal): PurchaseReversed {
+  const { currency, online, merchantId, mcc } = purchase;
+  const known = { ...(merchantId !== undefined && { merchantId }), ...(mcc !== undefined && { mcc }) };
+  return { type: 'purchase.reversed', id, source: ownSource, subject, timeMs, data: { transactionId: data.transactionId, amountMinor, isWhole, currency, channel: online ? 'online' : 'offline', ...known } };
 }
 
 function becameDue(clientId: string, timeMs: number, data: DecisionDue['data']): DecisionDue {

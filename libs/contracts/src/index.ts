@@ -9,7 +9,7 @@ export { envelopeSchema, identifier, type Envelope } from './envelope';
 export { hashId, partitionOf, uniform } from './hash';
 export type {
   BankEvent, ClientAssigned, ClientProfile, DecisionDue, DecisionMade, DecisionRequest, DecisionScored, LineEvent, LineEventBase, LineEventOf, LineEventType,
-  OfferIssued, OutcomeClosed, Scenario, SequencedEvent, SystemEvent, Tick,
+  OfferIssued, OutcomeClosed, PurchaseReversed, Scenario, SequencedEvent, SystemEvent, Tick,
 } from './line-events';
 export type {
   ArmVerdict, CampaignFigures, DeadLetter, DecisionDetail, DecisionSummary, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,

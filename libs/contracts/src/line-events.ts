@@ -44,6 +44,12 @@ export interface ClientProfile {
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** What a reversal took back of a purchase that is known; a reversal without its original makes none. */
+export type PurchaseReversed = LineEventBase<
+  'purchase.reversed',
+  { transactionId: string; amountMinor: number; isWhole: boolean; currency: string; channel: 'online' | 'offline'; merchantId?: string; mcc?: number }
+>;
+
 /** A decision is due for this client, by this scenario, for this reason. */
 export type DecisionDue = LineEventBase<
   'decision.due',
@@ -67,7 +73,7 @@ export type OfferIssued = LineEventBase<'offer.issued', IssuedOffer>;
 export type ClientAssigned = LineEventBase<'client.assigned', { readonly experimentId: string; readonly epoch: number; readonly arm: string }>;
 export type OutcomeClosed = LineEventBase<'outcome.closed', Outcome>;
 
-export type LineEvent = SequencedEvent | DecisionDue | DecisionScored | DecisionMade | OfferIssued | ClientAssigned | OutcomeClosed;
+export type LineEvent = SequencedEvent | PurchaseReversed | DecisionDue | DecisionScored | DecisionMade | OfferIssued | ClientAssigned | OutcomeClosed;
 export type LineEventType = LineEvent['type'];
 export type LineEventOf<T extends LineEventType> = Extract<LineEvent, { type: T }>;
 

@@ -32,7 +32,7 @@ export interface Freshness {
   readonly sentence?: string;
 }
 
-/** Events that ingest accepted in the second before `atMs` (wall clock). */
+/** Events a second that ingest accepted in the few seconds before `atMs` (wall clock). */
 export interface RatePoint {
   readonly atMs: number;
   readonly eventsPerSecond: number;

@@ -39,7 +39,7 @@ export const ownSource = 'smart-purchases';
 /** What each stage adds to what it passes on; a stage may emit nothing else. */
 export const stageEmits = {
   'ingest': [],
-  'feature-store': ['decision.due'],
+  'feature-store': ['decision.due', 'purchase.reversed'],
   'scorer': ['decision.scored'],
   'recommender': ['decision.made', 'offer.issued', 'client.assigned'],
   'feedback-loop': ['outcome.closed'],

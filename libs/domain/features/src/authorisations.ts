@@ -8,6 +8,7 @@ export interface Authorisations {
   readonly timesMs: number[];
   /** What is not reversed yet. */
   readonly leftMinor: number[];
+  readonly currencies: string[];
   readonly online: boolean[];
   readonly merchantIds: (string | null)[];
   readonly mccs: (number | null)[];
@@ -19,7 +20,7 @@ const rememberedDays = 120;
 const rememberedPurchases = 200;
 
 export function noAuthorisations(): Authorisations {
-  return { ids: [], timesMs: [], leftMinor: [], online: [], merchantIds: [], mccs: [] };
+  return { ids: [], timesMs: [], leftMinor: [], currencies: [], online: [], merchantIds: [], mccs: [] };
 }
 
 /** Remembers a purchase; false if one of this id is remembered already. `nowMs` is the client's latest time. */
@@ -29,6 +30,7 @@ export function remember(known: Authorisations, transactionId: string, purchase:
   known.ids.push(id);
   known.timesMs.push(purchase.timeMs);
   known.leftMinor.push(purchase.amountMinor);
+  known.currencies.push(purchase.currency);
   known.online.push(purchase.online);
   known.merchantIds.push(purchase.merchantId ?? null);
   known.mccs.push(purchase.mcc ?? null);
@@ -39,9 +41,9 @@ export function remember(known: Authorisations, transactionId: string, purchase:
 /** The remembered purchase with what is left of its amount; undefined if it is not remembered. */
 export function recall(known: Authorisations, transactionId: string): Purchase | undefined {
   const row = known.ids.lastIndexOf(fingerprint(transactionId));
-  const [timeMs, amountMinor, online] = [known.timesMs[row], known.leftMinor[row], known.online[row]];
-  if (timeMs === undefined || amountMinor === undefined || online === undefined) return undefined;
-  return { timeMs, amountMinor, online, merchantId: known.merchantIds[row] ?? undefined, mcc: known.mccs[row] ?? undefined };
+  const [timeMs, amountMinor, currency, online] = [known.timesMs[row], known.leftMinor[row], known.currencies[row], known.online[row]];
+  if (timeMs === undefined || amountMinor === undefined || currency === undefined || online === undefined) return undefined;
+  return { timeMs, amountMinor, currency, online, merchantId: known.merchantIds[row] ?? undefined, mcc: known.mccs[row] ?? undefined };
 }
 
 /** Notes how much of a remembered purchase is left. */
@@ -50,6 +52,6 @@ export function keepLeft(known: Authorisations, transactionId: string, leftMinor
   if (row >= 0) known.leftMinor[row] = leftMinor;
 }
 
-function forgetFirst({ ids, timesMs, leftMinor, online, merchantIds, mccs }: Authorisations): void {
-  for (const column of [ids, timesMs, leftMinor, online, merchantIds, mccs]) column.shift();
+function forgetFirst({ ids, timesMs, leftMinor, currencies, online, merchantIds, mccs }: Authorisations): void {
+  for (const column of [ids, timesMs, leftMinor, currencies, online, merchantIds, mccs]) column.shift();
 }

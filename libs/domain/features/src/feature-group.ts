@@ -5,6 +5,7 @@ import type { ClientFacts } from './groups/client-facts';
 export interface Purchase {
   readonly timeMs: number;
   readonly amountMinor: number;
+  readonly currency: string;
   readonly online: boolean;
   readonly merchantId: string | undefined;
   readonly mcc: number | undefined;

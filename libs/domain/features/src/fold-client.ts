@@ -5,6 +5,7 @@ import { dueAfterAction, dueAfterPurchase, dueNearMerchant, dueOnRequest } from 
 import { dueByTimer, nextWakeMs } from './due/due-by-timer';
 import { writeAction, writeContact, writeSighting } from './feature-definitions';
 import { foldAuthorisation, foldReversal } from './fold-authorisation';
+import type { Reversal } from './feature-group';
 import { writeConsents, writeRegistration } from './groups/client-facts';
 import { forgetWhereabouts } from './groups/whereabouts';
 import type { Reference } from './reference/reference';
@@ -21,6 +22,8 @@ export interface ClientStep {
   /** Undefined: nothing is known, or may be known any more; forget the client. */
   readonly state: ClientState | undefined;
   readonly due: readonly DueDecision[];
+  /** What a reversal took back, of which purchase. */
+  readonly reversal?: Reversal;
   /** The client's next timer, in place of any earlier one; undefined is none. It may lie in the past: then it is overdue. */
   readonly wakeAtMs?: number;
 }
@@ -40,6 +43,7 @@ export function isClientEvent(event: { readonly type: string }): event is Client
 export function foldClient(state: ClientState | undefined, event: ClientEvent, reference: Reference): ClientStep {
   if (event.type === 'client.erasure.requested') return { state: undefined, due: [] };
   const client = advance(state ?? emptyClient(event.timeMs), event.timeMs);
+  if (event.type === 'transaction.reversed') return { ...step(client, undefined), ...reversalOf(client, event) };
   const due = write(client, event, reference);
   // Asking for an unknown client's decision tells nothing of him that is worth keeping.
   if (!state && event.type === 'decision.requested') return { state: undefined, due: due ? [due] : [] };
@@ -51,7 +55,7 @@ export function wakeClient(state: ClientState, timeMs: number, reference: Refere
   return step(state, dueByTimer(state, Math.max(timeMs, state.lastEventMs), reference));
 }
 
-function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.erasure.requested' }>, reference: Reference): DueDecision | undefined {
+function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.erasure.requested' | 'transaction.reversed' }>, reference: Reference): DueDecision | undefined {
   switch (event.type) {
     case 'client.registered':
       return void changeFacts(client, () => writeRegistration(client.facts, event.data, event.timeMs));
@@ -59,8 +63,6 @@ function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.
       return void changeFacts(client, () => writeConsents(client.facts, event.data.consents, event.timeMs));
     case 'transaction.authorised':
       return dueAfterPurchase(client, event, foldAuthorisation(client, event, reference), reference);
-    case 'transaction.reversed':
-      return void foldReversal(client, event);
     case 'client.located':
       return sight(client, event, reference);
     case 'client.acted':
@@ -73,6 +75,11 @@ function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.
     case 'decision.requested':
       return dueOnRequest(client, event);
   }
+}
+
+function reversalOf(client: ClientState, event: LineEventOf<'transaction.reversed'>): Pick<ClientStep, 'reversal'> {
+  const reversal = foldReversal(client, event);
+  return reversal ? { reversal } : {};
 }
 
 function advance(client: ClientState, timeMs: number): ClientState {

@@ -3,6 +3,7 @@ export { clientStateVersion } from './client-state';
 export { profileOf } from './client-profile';
 export type { DueDecision } from './due/due-decision';
 export { duePolicy } from './due/due-policy';
+export type { Purchase, Reversal } from './feature-group';
 export type { FeatureDefinition } from './feature-definitions';
 export { featureDefinitions, featureNames, featuresVersion, vectorOf } from './feature-definitions';
 export type { ClientEvent, ClientStep } from './fold-client';
