@@ -33,7 +33,7 @@ async function readStream(kind: string, count: number): Promise<StreamEvent[]> {
   const found: StreamEvent[] = [];
   let text = '';
   for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
-    const messages = (text += decoder.decode(bytes, { stream: true })).split('\n\n');
+    const messages = `${text}${decoder.decode(bytes, { stream: true })}`.split('\n\n');
     text = messages.pop() ?? '';
     found.push(...messages.map(parseMessage).filter(({ event }) => event === kind));
     if (found.length >= count) break;

@@ -17,8 +17,8 @@ import { clickhouse } from './monitor.tokens';
 export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @Inject(clickhouse) private readonly client: ClickHouseClient,
-    private readonly line: LineWatch,
-    private readonly stream: LiveStream,
+    @Inject(LineWatch) private readonly line: LineWatch,
+    @Inject(LiveStream) private readonly stream: LiveStream,
   ) {}
 
   static with(config: MonitorConfig): DynamicModule {

@@ -27,7 +27,7 @@ function ExperimentCard({ experiment, alone }: { readonly experiment: Experiment
       title={title}
       note={<span aria-live="polite">{summaryOf(experiment)}</span>}
       aside={
-        <p className="label text-right">
+        <p className="label sm:text-right">
           {experiment.experimentId}, epoch {experiment.epoch}
           <span className="block">since {formatInstant(experiment.startedMs)}</span>
         </p>

@@ -22,5 +22,5 @@ function byKind(a: Counts[number], b: Counts[number]): number {
 
 function toShare({ outcome, reason, decisions }: Counts[number]): Share {
   if (outcome !== 'none') return { key: outcome, label: outcomeWords[outcome], count: decisions };
-  return { key: reason, label: outcomeWords.none, detail: wordsOf(reasonWords, reason), count: decisions, emphasis: false };
+  return { key: reason, label: outcomeWords.none, detail: reason.replaceAll('-', ' '), hint: wordsOf(reasonWords, reason), count: decisions, emphasis: false };
 }

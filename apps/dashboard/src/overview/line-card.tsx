@@ -13,7 +13,7 @@ export function LineCard() {
       title="The line"
       note="Events accepted a second, last five minutes"
       aside={
-        <p className="text-right tabular-nums">
+        <p className="tabular-nums sm:text-right">
           <span className="text-2xl font-semibold tracking-tight">{current === undefined ? '–' : formatRate(current)}</span>
           <span className="label block">a second, over the last minute</span>
         </p>

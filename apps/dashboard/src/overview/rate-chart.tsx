@@ -46,7 +46,7 @@ function optionsFor(element: HTMLElement): uPlot.Options {
   return {
     width: element.clientWidth,
     height: heightPx,
-    padding: [8, 12, 0, 0],
+    padding: [8, 28, 0, 0],
     cursor: { y: false, drag: { setScale: false }, points: { size: 7 } },
     legend: { show: false },
     scales: { x: { range: (_, __, max) => [max - windowSeconds, max] }, y: { range: (_, __, max) => [0, Math.max(5, max * 1.15)] } },

@@ -5,6 +5,8 @@ export interface Share {
   readonly label: string;
   /** A second, quiet line. */
   readonly detail?: string;
+  /** The whole meaning, on demand. */
+  readonly hint?: string;
   readonly count: number;
   readonly emphasis?: boolean;
 }
@@ -18,7 +20,7 @@ export function ShareBars({ shares }: { readonly shares: readonly Share[] }) {
       {shares.map((share) => (
         <li key={share.key}>
           <div className="flex items-baseline gap-3 tabular-nums">
-            <span className="min-w-0 flex-1 truncate">
+            <span className="min-w-0 flex-1 truncate" title={share.hint}>
               {share.label}
               {share.detail !== undefined && <span className="text-quiet"> · {share.detail}</span>}
             </span>

@@ -1,5 +1,5 @@
 import type { Experiments, Overview } from '@sp/contracts';
-import { Controller, Get, Headers, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Res, ServiceUnavailableException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Board } from '../live/board';
 import { LiveStream } from '../live/live-stream';
@@ -8,8 +8,8 @@ import { LiveStream } from '../live/live-stream';
 @Controller('v1')
 export class OverviewController {
   constructor(
-    private readonly board: Board,
-    private readonly stream: LiveStream,
+    @Inject(Board) private readonly board: Board,
+    @Inject(LiveStream) private readonly stream: LiveStream,
   ) {}
 
   /** Always answers: the line's state needs no ClickHouse, and `freshness` says how old the rest is. */

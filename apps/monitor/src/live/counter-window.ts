@@ -1,3 +1,5 @@
+const recentSights = 4;
+
 /** A counter as it was seen over the last while; a counter that fell has started anew with its process. */
 export class CounterWindow {
   private readonly seen: { readonly atMs: number; readonly grown: number }[] = [];
@@ -13,9 +15,9 @@ export class CounterWindow {
     while ((this.seen[1]?.atMs ?? Infinity) <= atMs - this.windowMs) this.seen.shift();
   }
 
-  /** Growth a second between the last two sights. */
-  latestPerSecond(): number | undefined {
-    return perSecond(this.seen.at(-2), this.seen.at(-1));
+  /** Growth a second over the last few sights: between two alone, a late look shows a dip and then a peak that never were. */
+  recentPerSecond(): number | undefined {
+    return this.seen.length < 2 ? undefined : perSecond(this.seen[Math.max(0, this.seen.length - recentSights)], this.seen.at(-1));
   }
 
   /** Growth a second over the window, or what there is of it. */

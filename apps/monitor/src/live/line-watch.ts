@@ -68,7 +68,7 @@ export class LineWatch {
     const count = samples.find(({ name }) => name === 'events_accepted_total')?.value;
     if (count === undefined) return;
     this.accepted.see(atMs, count);
-    const eventsPerSecond = this.accepted.latestPerSecond();
+    const eventsPerSecond = this.accepted.recentPerSecond();
     if (eventsPerSecond === undefined) return;
     this.points.push({ atMs, eventsPerSecond: Math.round(eventsPerSecond * 10) / 10 });
     if (this.points.length > keptPoints) this.points.shift();

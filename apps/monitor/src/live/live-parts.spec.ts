@@ -13,7 +13,7 @@ test('metrics are read with their labels, others are passed over', () => {
 test('one sight gives no rate', () => {
   const window = new CounterWindow(60_000);
   window.see(0, 100);
-  expect([window.perSecond(), window.latestPerSecond()]).toEqual([undefined, undefined]);
+  expect([window.perSecond(), window.recentPerSecond()]).toEqual([undefined, undefined]);
 });
 
 test('the rate is over the window, not over all that was seen', () => {
@@ -27,6 +27,11 @@ test('a restarted process is no fall of the rate', () => {
   window.see(0, 1000);
   window.see(1000, 1100);
   window.see(2000, 40);
-  expect(window.latestPerSecond()).toBe(40);
   expect(window.perSecond()).toBe(70);
+});
+
+test('the recent rate is of the last three seconds', () => {
+  const window = new CounterWindow(60_000);
+  [0, 0, 0, 0, 30, 60, 90].forEach((count, second) => window.see(second * 1000, count));
+  expect(window.recentPerSecond()).toBe(30);
 });
