@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { LineConnection, SinkHost, StageHost } from '@sp/platform';
+import { LineConnection, SinkHost, StageHost, stageSource } from '@sp/platform';
 import { FeatureReader } from './feature-reader';
 import type { FeatureStoreConfig } from './feature-store.config';
 import { featureStoreFlow } from './feature-store.flow';
@@ -19,7 +19,7 @@ export function featureStoreModule(config: FeatureStoreConfig): DynamicModule {
       {
         provide: SinkHost,
         useFactory: ({ connection }: LineConnection) =>
-          new SinkHost({ sink: 'feature-store', stage: 'feature-store', connection, partitions, clickHouseUrl: config.CLICKHOUSE_URL, tables: featureStoreTables, rowsOf: rowsOfFeatureStore }),
+          new SinkHost({ sink: 'feature-store', source: stageSource('feature-store'), connection, partitions, clickHouseUrl: config.CLICKHOUSE_URL, tables: featureStoreTables, rowsOf: rowsOfFeatureStore }),
         inject: [LineConnection],
       },
       { provide: FeatureReader, useFactory: (host: StageHost<'feature-store'>) => new FeatureReader(host, partitions), inject: [StageHost] },

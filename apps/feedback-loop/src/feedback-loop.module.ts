@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { LineConnection, SinkHost, StageHost } from '@sp/platform';
+import { LineConnection, SinkHost, StageHost, stageSource } from '@sp/platform';
 import type { FeedbackLoopConfig } from './feedback-loop.config';
 import { feedbackLoopFlow } from './feedback-loop.flow';
 import { feedbackLoopTables, rowsOfFeedbackLoop } from './feedback-loop.sink';
@@ -15,7 +15,7 @@ export function feedbackLoopModule(config: FeedbackLoopConfig): DynamicModule {
       { provide: StageHost, useFactory: ({ connection }: LineConnection) => new StageHost({ flow: feedbackLoopFlow, connection, dataFolder, partitions }), inject: [LineConnection] },
       {
         provide: SinkHost,
-        useFactory: ({ connection }: LineConnection) => new SinkHost({ sink: 'feedback-loop', stage: 'feedback-loop', connection, partitions, clickHouseUrl, tables: feedbackLoopTables, rowsOf: rowsOfFeedbackLoop }),
+        useFactory: ({ connection }: LineConnection) => new SinkHost({ sink: 'feedback-loop', source: stageSource('feedback-loop'), connection, partitions, clickHouseUrl, tables: feedbackLoopTables, rowsOf: rowsOfFeedbackLoop }),
         inject: [LineConnection],
       },
     ],

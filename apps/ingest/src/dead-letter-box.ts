@@ -8,6 +8,21 @@ const maximumPayload = 4_096;
 /** One message stays well below the server's limit. */
 const itemsAMessage = 500;
 
+export interface DeadLetter {
+  readonly id: string;
+  readonly stage: string;
+  /** The door, or the stream and position that it came by. */
+  readonly origin: string;
+  readonly eventId: string;
+  readonly reason: string;
+  readonly field: string;
+  readonly detail: string;
+  /** The original as JSON, masked and cut. */
+  readonly payload: string;
+  /** ISO 8601, when it was refused. */
+  readonly time: string;
+}
+
 /** Keeps what was refused, masked, for a person to look at: `dead-letters.ingest`. Its failure is counted, it never holds up the door. */
 export class DeadLetterBox {
   constructor(private readonly connection: NatsConnection) {}
@@ -18,7 +33,7 @@ export class DeadLetterBox {
   }
 
   async #publish(items: readonly RejectedItem[], origin: string): Promise<void> {
-    const letters = items.map(({ value, id, reject }) => {
+    const letters: DeadLetter[] = items.map(({ value, id, reject }) => {
       const payload = maskCardNumbers(JSON.stringify(value) ?? '').slice(0, maximumPayload);
       return { id: hashId('dl', origin, id, payload), stage: 'ingest', origin, eventId: id, reason: reject.code, field: reject.field, detail: reject.message, payload, time: new Date().toISOString() };
     });

@@ -6,6 +6,8 @@ export const ingestConfig = z.object({
   PORT: serviceEnvironment.PORT.default(3000),
   /** `wall`: ticks follow this machine's clock. `events`: they follow the newest event (simulation, replay). */
   CLOCK: z.enum(['wall', 'events']).default('wall'),
+  /** The door closes (503) while the last stage is farther behind; unset: half an hour when live, 10 s where time is replayed. */
+  MAXIMUM_LAG_SECONDS: z.coerce.number().positive().optional(),
   BODY_LIMIT_BYTES: z.coerce.number().int().positive().default(8_388_608),
   DECISION_DEADLINE_MS: z.coerce.number().int().positive().default(2_000),
 });

@@ -1,15 +1,19 @@
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
-import { LineConnection, SinkHost } from '@sp/platform';
+import { LineConnection, SinkHost, stageSource } from '@sp/platform';
 import { BankSubscription } from './bank-subscription';
 import { DeadLetterBox } from './dead-letter-box';
 import { DecisionsController } from './http/decisions.controller';
 import { EventsController } from './http/events.controller';
 import type { IngestConfig } from './ingest.config';
-import { ingestTables, rowsOfIngest } from './ingest.sink';
+import { deadLetterSource, deadLetterTables, ingestTables, rowsOfDeadLetters, rowsOfIngest } from './ingest.sink';
 import { openLine, type OpenLine } from './open-line';
+import type { NatsConnection } from 'nats';
 import { INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from './tokens';
 
 class IngestModule {}
+
+/** A live bank would rather wait for its offers than keep its events; a replay has time. */
+const defaultLagSeconds = { wall: 1_800, events: 10 };
 
 /** Holds what the doors share; ends the NATS door first, then the sequencers. */
 class Doors implements OnApplicationShutdown {
@@ -20,7 +24,7 @@ class Doors implements OnApplicationShutdown {
 
   static async open(config: IngestConfig, { connection }: LineConnection): Promise<Doors> {
     const box = new DeadLetterBox(connection);
-    const line = await openLine({ connection, dataFolder: config.DATA_FOLDER, partitions: config.PARTITIONS, clock: config.CLOCK, onRejected: (items) => box.put(items, 'door') });
+    const line = await openLine({ connection, dataFolder: config.DATA_FOLDER, partitions: config.PARTITIONS, clock: config.CLOCK, maximumLagMs: 1_000 * (config.MAXIMUM_LAG_SECONDS ?? defaultLagSeconds[config.CLOCK]), onRejected: (items) => box.put(items, 'door') });
     const bank = new BankSubscription({ connection, door: line.door, dataFolder: config.DATA_FOLDER, onRejected: (items, origin) => box.put(items, origin) });
     return new Doors(line, bank);
   }
@@ -28,6 +32,22 @@ class Doors implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.bank.close();
     await this.line.close();
+  }
+}
+
+/** What ClickHouse gets of this service: counts and responses from the partitions' logs, refusals from their own stream. */
+class Sinks implements OnApplicationShutdown {
+  readonly #hosts: readonly OnApplicationShutdown[];
+
+  constructor({ CLICKHOUSE_URL: clickHouseUrl, PARTITIONS: partitions }: IngestConfig, connection: NatsConnection) {
+    this.#hosts = [
+      new SinkHost({ sink: 'ingest', source: stageSource('ingest'), connection, partitions, clickHouseUrl, tables: ingestTables, rowsOf: rowsOfIngest }),
+      new SinkHost({ sink: 'dead-letters', source: deadLetterSource, connection, partitions: 1, clickHouseUrl, tables: deadLetterTables, rowsOf: rowsOfDeadLetters }),
+    ];
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host.onApplicationShutdown()));
   }
 }
 
@@ -39,12 +59,7 @@ export function ingestModule(config: IngestConfig): DynamicModule {
       { provide: INGEST_CONFIG, useValue: config },
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'ingest', config.PARTITIONS) },
       { provide: Doors, useFactory: (line: LineConnection) => Doors.open(config, line), inject: [LineConnection] },
-      {
-        provide: SinkHost,
-        useFactory: ({ connection }: LineConnection) =>
-          new SinkHost({ sink: 'ingest', stage: 'ingest', connection, partitions: config.PARTITIONS, clickHouseUrl: config.CLICKHOUSE_URL, tables: ingestTables, rowsOf: rowsOfIngest }),
-        inject: [LineConnection],
-      },
+      { provide: Sinks, useFactory: ({ connection }: LineConnection) => new Sinks(config, connection), inject: [LineConnection] },
       { provide: LINE_DOOR, useFactory: (doors: Doors) => doors.line.door, inject: [Doors] },
       { provide: LINE_CLOCK, useFactory: (doors: Doors) => doors.line.clock, inject: [Doors] },
       { provide: NATS, useFactory: (line: LineConnection) => line.connection, inject: [LineConnection] },

@@ -1,6 +1,7 @@
-import { eventCounts, responses, type LinePlace, type SinkRow } from '@sp/clickhouse';
-import type { LineEvent } from '@sp/contracts';
-import { row } from '@sp/platform';
+import { deadLetterRows, eventCounts, responses, type LinePlace, type SinkRow } from '@sp/clickhouse';
+import { deadLetters, type LineEvent } from '@sp/contracts';
+import { row, type SinkSource } from '@sp/platform';
+import type { DeadLetter } from './dead-letter-box';
 
 const minuteMs = 60_000;
 
@@ -21,4 +22,16 @@ export function rowsOfIngest(events: readonly LineEvent[], placeOf: (ordinal: nu
   }
   for (const { ordinal, ...count } of counts.values()) rows.push(row(eventCounts, { ...placeOf(ordinal), ...count }));
   return rows;
+}
+
+/** What was refused at any door, one message for the items of one request. */
+export const deadLetterSource: SinkSource<DeadLetter> = {
+  streamOf: () => deadLetters.stream,
+  decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as DeadLetter[],
+};
+
+export const deadLetterTables = [deadLetterRows];
+
+export function rowsOfDeadLetters(letters: readonly DeadLetter[], placeOf: (ordinal: number) => LinePlace): SinkRow<LinePlace>[] {
+  return letters.map(({ origin, time, ...letter }, ordinal) => row(deadLetterRows, { ...placeOf(ordinal), ...letter, source: origin, time: Date.parse(time) }));
 }

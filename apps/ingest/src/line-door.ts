@@ -21,6 +21,7 @@ export interface LineDoorOptions {
   readonly partitions: readonly Sequencer[];
   readonly control: Sequencer;
   readonly clock: LineClock;
+  readonly lag: { isTooLong(): boolean };
   readonly onRejected: (items: readonly RejectedItem[]) => void;
 }
 
@@ -62,6 +63,7 @@ export class LineDoor {
   }
 
   async #acceptAll(values: readonly unknown[], read: (value: unknown) => ReturnType<typeof acceptEvent> | ReturnType<typeof acceptSystemEvent>): Promise<ItemResult[]> {
+    if (this.options.lag.isTooLong()) throw new LineBusyError('the line is too far behind');
     const rejected: RejectedItem[] = [];
     const results: Promise<ItemResult>[] = [];
     for (const value of values) {

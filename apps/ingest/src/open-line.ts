@@ -7,6 +7,7 @@ import type { NatsConnection } from 'nats';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { LineClock } from './line-clock';
+import { LineLag } from './line-lag';
 import { LineDoor, type RejectedItem } from './line-door';
 
 export interface OpenLine {
@@ -20,6 +21,7 @@ export interface OpenLineOptions {
   readonly dataFolder: string;
   readonly partitions: number;
   readonly clock: 'wall' | 'events';
+  readonly maximumLagMs: number;
   readonly onRejected: (items: readonly RejectedItem[]) => void;
 }
 
@@ -38,7 +40,8 @@ export async function openLine(options: OpenLineOptions): Promise<OpenLine> {
   const control = await open('control', controlLog, 0);
   const partitions = await Promise.all(Array.from({ length: options.partitions }, (_, partition) => open(`partition-${partition}`, stageLog('ingest', partition), partition)));
   const clock = new LineClock(options.clock, Math.max(0, ...partitions.map(({ newestMs }) => newestMs)));
-  const door = new LineDoor({ partitions, control, clock, onRejected: options.onRejected });
+  const lag = new LineLag(connection, { partitions: options.partitions, maximumMs: options.maximumLagMs });
+  const door = new LineDoor({ partitions, control, clock, lag, onRejected: options.onRejected });
   await copyMissing(connection, door, control, Math.min(...partitions.map(({ mark }) => mark)));
   const ticking = options.clock === 'wall' ? setInterval(() => void door.tick(Date.now()).catch(() => undefined), 1_000) : undefined;
   if (options.clock === 'wall') await door.tick(Date.now());
@@ -48,6 +51,7 @@ export async function openLine(options: OpenLineOptions): Promise<OpenLine> {
     clock,
     close: async () => {
       clearInterval(ticking);
+      lag.close();
       await Promise.all([control, ...partitions].map((sequencer) => sequencer.settle()));
       for (const store of stores) await store.close();
     },

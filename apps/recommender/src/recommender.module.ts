@@ -1,5 +1,5 @@
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
-import { LineConnection, metrics, SinkHost, StageHost } from '@sp/platform';
+import { LineConnection, metrics, SinkHost, StageHost, stageSource } from '@sp/platform';
 import type { LineEvent } from '@sp/contracts';
 import { CampaignsController } from './campaigns.controller';
 import { OffersEgress } from './offers-egress';
@@ -36,7 +36,7 @@ export function recommenderModule(config: RecommenderConfig): DynamicModule {
       },
       {
         provide: SinkHost,
-        useFactory: ({ connection }: LineConnection) => new SinkHost({ sink: 'recommender', stage: 'recommender', connection, partitions, clickHouseUrl, tables: recommenderTables, rowsOf: rowsOfRecommender }),
+        useFactory: ({ connection }: LineConnection) => new SinkHost({ sink: 'recommender', source: stageSource('recommender'), connection, partitions, clickHouseUrl, tables: recommenderTables, rowsOf: rowsOfRecommender }),
         inject: [LineConnection],
       },
     ],

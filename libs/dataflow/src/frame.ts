@@ -46,6 +46,11 @@ export function encodeFrame(frame: Frame): Uint8Array {
   return bytes;
 }
 
+/** The wall clock at ingest, read from the header alone. */
+export function sequencedAtMsOf(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getFloat64(24, true);
+}
+
 export function decodeFrame(bytes: Uint8Array): Frame {
   if (bytes.byteLength < headerBytes) throw new FrameError(`frame of ${bytes.byteLength} bytes has no header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

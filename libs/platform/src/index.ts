@@ -1,4 +1,4 @@
-export { row, SinkHost, type RowsOf, type SinkHostOptions } from './sink-host';
+export { row, SinkHost, stageSource, type SinkHostOptions, type SinkSource } from './sink-host';
 export { LineConnection } from './line-connection';
 export { metrics } from './metrics';
 export { watchParent } from './parent-watch';

@@ -12,6 +12,7 @@ export const metrics = {
   lineLagSeconds: new Gauge({ name: 'line_lag_seconds', help: 'Wall-clock age of the newest frame that a stage has logged, counted from ingest', labelNames: ['stage'] }),
   stageEvents: new Counter({ name: 'stage_events_total', help: 'Input events folded', labelNames: ['stage'] }),
   stageFrames: new Counter({ name: 'stage_frames_total', help: 'Frames appended to a log', labelNames: ['stage'] }),
+  doorClosed: new Gauge({ name: 'door_closed', help: '1 while the door refuses because the line is too far behind' }),
   sinkRows: new Counter({ name: 'sink_rows_total', help: 'Rows written to ClickHouse', labelNames: ['table'] }),
   frameSeconds: new Histogram({ name: 'stage_batch_seconds', help: 'Time for one batch of frames, read to committed', labelNames: ['stage'], buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3] }),
 };

@@ -7,23 +7,32 @@ import type { NatsConnection } from 'nats';
 import { metrics } from './metrics';
 import { pauseBeforeRetry } from './stage-host';
 
-/** One frame's rows; each goes to the table that it names. `placeOf` gives the place of the event of that ordinal. */
-export type RowsOf = (events: readonly LineEvent[], placeOf: (ordinal: number) => LinePlace) => readonly SinkRow<LinePlace>[];
+/** What a sink reads: a stream for each partition, and how one message of it becomes items. */
+export interface SinkSource<Item> {
+  readonly streamOf: (partition: number) => string;
+  readonly decode: (bytes: Uint8Array) => readonly Item[];
+}
+
+/** The log of a stage, frame by frame. */
+export function stageSource(stage: StageName): SinkSource<LineEvent> {
+  return { streamOf: (partition) => stageLog(stage, partition).stream, decode: (bytes) => decodeFrame(bytes).events };
+}
 
 /** A row for the table, checked against its columns. */
 export function row<Row extends LinePlace>(table: Table<Row>, values: Row): SinkRow<LinePlace> {
   return { table: table.name, row: values };
 }
 
-export interface SinkHostOptions {
+export interface SinkHostOptions<Item> {
   readonly sink: string;
-  readonly stage: StageName;
+  readonly source: SinkSource<Item>;
   readonly partitions: number;
   readonly connection: NatsConnection;
   readonly clickHouseUrl: string;
   /** Every table that `rowsOf` names. */
   readonly tables: readonly Table<never>[];
-  readonly rowsOf: RowsOf;
+  /** One message's rows; each goes to the table that it names. `placeOf` gives the place of the item of that ordinal. */
+  readonly rowsOf: (items: readonly Item[], placeOf: (ordinal: number) => LinePlace) => readonly SinkRow<LinePlace>[];
   /** How long rows are gathered into one block: figures are that much behind. */
   readonly lingerMs?: number;
 }
@@ -34,13 +43,13 @@ const maximumBlockRows = 20_000;
  * Writes what a stage emits into ClickHouse, beside the line: a ClickHouse that is away delays figures, never decisions.
  * The position is what ClickHouse holds; a block that was begun before a stop is repeated exactly, under the same token.
  */
-export class SinkHost implements OnApplicationShutdown {
+export class SinkHost<Item> implements OnApplicationShutdown {
   readonly #ending = new AbortController();
   readonly #client: ClickHouseClient;
   readonly #logger: Logger;
   readonly #running: Promise<void>[];
 
-  constructor(private readonly options: SinkHostOptions) {
+  constructor(private readonly options: SinkHostOptions<Item>) {
     this.#logger = new Logger(`sink ${options.sink}`);
     this.#client = connectClickHouse(options.clickHouseUrl);
     this.#running = Array.from({ length: options.partitions }, (_, partition) => this.#run(partition));
@@ -66,12 +75,12 @@ export class SinkHost implements OnApplicationShutdown {
   }
 
   async #write(partition: number): Promise<void> {
-    const { sink, stage, connection, tables } = this.options;
+    const { sink, source, connection, tables } = this.options;
     const stored = new Map<string, number>();
     for (const { name } of tables) stored.set(name, (await highestPosition(this.#client, { name }, partition)) ?? 0);
     const unfinished = await lastFlush(this.#client, sink, partition);
     const buffer = new SinkBuffer<LinePlace>({ sink, partition, maxRows: maximumBlockRows, stored, unfinished });
-    const log = new NatsInputLog(connection, stageLog(stage, partition).stream);
+    const log = new NatsInputLog(connection, source.streamOf(partition));
     const reading = new AbortController();
     const stop = (): void => reading.abort();
     this.#ending.signal.addEventListener('abort', stop);
@@ -88,8 +97,7 @@ export class SinkHost implements OnApplicationShutdown {
   /** Reads on until so much is gathered that a block must go first. */
   async #gather(log: InputLog, partition: number, from: number, buffer: SinkBuffer<LinePlace>, signal: AbortSignal): Promise<void> {
     for await (const message of log.read(from, signal)) {
-      const frame = decodeFrame(message.bytes);
-      buffer.add(message.sequence, this.options.rowsOf(frame.events, (ordinal) => ({ partition, linePosition: message.sequence, ordinal })));
+      buffer.add(message.sequence, this.options.rowsOf(this.options.source.decode(message.bytes), (ordinal) => ({ partition, linePosition: message.sequence, ordinal })));
       while (buffer.isDue && !signal.aborted) await new Promise((resume) => setTimeout(resume, 5));
     }
   }

@@ -1,0 +1,39 @@
+/** `npm run operate`: what operators ask of a running line, over the services' NATS message patterns. */
+import { ClientProxyFactory, Transport } from '@nestjs/microservices';
+import { operatorPatterns } from '@sp/contracts';
+import { firstValueFrom, timeout } from 'rxjs';
+
+const usage = `npm run operate -- <command>, with NATS_URL (default nats://127.0.0.1:4222)
+  models                 the models there are, and which one scores
+  activate VERSION       let another version score
+  pause CAMPAIGN         make no more offers of a campaign
+  resume CAMPAIGN        make them again
+  features CLIENT        what is known of one client`;
+
+const by = process.env['USER'] ?? 'operator';
+
+function requestOf(command: string | undefined, subject: string | undefined): { pattern: string; data: object } | undefined {
+  if (command === 'models') return { pattern: operatorPatterns.listModels, data: {} };
+  if (subject === undefined) return undefined;
+  if (command === 'activate') return { pattern: operatorPatterns.activateModel, data: { version: subject, by } };
+  if (command === 'pause' || command === 'resume') return { pattern: operatorPatterns.pauseCampaign, data: { campaignId: subject, paused: command === 'pause', by } };
+  if (command === 'features') return { pattern: operatorPatterns.readFeatures, data: { clientId: subject } };
+  return undefined;
+}
+
+async function main(): Promise<void> {
+  const request = requestOf(process.argv[2], process.argv[3]);
+  if (!request) throw new Error(usage);
+  const client = ClientProxyFactory.create({ transport: Transport.NATS, options: { servers: [process.env['NATS_URL'] ?? 'nats://127.0.0.1:4222'], name: 'operate' } });
+  try {
+    const answer: unknown = await firstValueFrom(client.send(request.pattern, request.data).pipe(timeout(5_000)));
+    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  } finally {
+    await client.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : JSON.stringify(error)}\n`);
+  process.exitCode = 1;
+});
