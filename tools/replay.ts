@@ -22,7 +22,7 @@ async function main(): Promise<number> {
 }
 
 async function replayThroughOwnLine(options: ReplayOptions): Promise<number> {
-  const line = await startOwnLine(options.dataFolder, say);
+  const line = await startOwnLine(options.dataFolder, options.mapping.provenance, say);
   try {
     const code = await replayThrough(options, new HttpDoor(line.ingestUrl));
     if (!stop.asked) process.stdout.write(await lineResult({ clickhouseUrl: line.clickhouseUrl, provenance: options.mapping.provenance, isStopped: () => stop.asked }));

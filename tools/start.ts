@@ -46,7 +46,7 @@ function parsed(args: string[]) {
   }
 }
 
-async function startEverything({ folder, clock }: Wish): Promise<Line> {
+async function startEverything({ folder, clock, simulator }: Wish): Promise<Line> {
   const xgboost = await findXgboost(join(repositoryFolder(), '.cache'), say);
   return startLine({
     folder,
@@ -54,7 +54,7 @@ async function startEverything({ folder, clock }: Wish): Promise<Line> {
     partitions: Number(process.env.PARTITIONS) || 4,
     ports: 'fixed',
     sync: 'always',
-    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', ...xgboostEnvironment(xgboost) },
+    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', ...(simulator ? { PROVENANCE: 'A simulated bank' } : {}), ...xgboostEnvironment(xgboost) },
     onProgress: say,
     onLine: linePrinter(folder),
   });

@@ -33,6 +33,11 @@ function LiveState() {
   const behindMs = overview && figuresAtMs !== undefined ? overview.atMs - figuresAtMs + Math.max(0, nowMs - (heardAtMs ?? nowMs)) : undefined;
   return (
     <div className="ml-auto flex items-center gap-5 text-sm">
+      {overview?.provenance === undefined ? null : (
+        <span className="pill" data-tone="warn">
+          {overview.provenance}
+        </span>
+      )}
       <span className="hidden text-quiet md:block" title="The newest event's own time. In a simulation or a replay it is not the time of day.">
         {overview?.newestEventMs === undefined ? '' : `Data to ${formatInstant(overview.newestEventMs)}`}
       </span>

@@ -17,6 +17,8 @@ export const monitorEnvironment = z.object({
   SCORER_URL: urlOf('scorer'),
   RECOMMENDER_URL: urlOf('recommender'),
   FEEDBACK_LOOP_URL: urlOf('feedback-loop'),
+  /** Said beside every figure, where the data are not a bank's own: a simulation, a replay. */
+  PROVENANCE: z.string().max(120).optional(),
   /** Probability that any lift shown is ever outside its interval. */
   EXPERIMENT_ALPHA: z.coerce.number().gt(0).lt(0.5).default(0.05),
   /** Where the intervals are tightest; to be chosen before looking: 1,000 clients in each of two arms for ten days. */
@@ -32,6 +34,7 @@ export interface MonitorConfig {
   readonly clickhouseUrl: string;
   readonly dashboardFolder: string;
   readonly stageUrls: Readonly<Record<StageName, string>>;
+  readonly provenance: string | undefined;
   readonly experiments: { readonly alpha: number; readonly tightestAtClientDays: number };
   readonly maximumStreamReaders: number;
 }
@@ -50,6 +53,7 @@ export function monitorConfig(env: z.infer<typeof monitorEnvironment>): MonitorC
       'recommender': env.RECOMMENDER_URL,
       'feedback-loop': env.FEEDBACK_LOOP_URL,
     },
+    provenance: env.PROVENANCE,
     experiments: { alpha: env.EXPERIMENT_ALPHA, tightestAtClientDays: env.EXPERIMENT_TIGHTEST_AT_CLIENT_DAYS },
     maximumStreamReaders: env.STREAM_READERS,
   };

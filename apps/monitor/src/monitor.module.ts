@@ -30,7 +30,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
-        { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, experiments: config.experiments, onError }) },
+        { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },
         { provide: LiveStream, inject: [Board], useFactory: (board: Board) => new LiveStream(board, config.maximumStreamReaders) },
         { provide: APP_FILTER, useClass: UnavailableFilter },
       ],

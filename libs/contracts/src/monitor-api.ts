@@ -49,6 +49,8 @@ export interface Overview {
   /** Wall clock. */
   readonly atMs: number;
   readonly freshness: Freshness;
+  /** Where the data come from, where they are not a bank's own: to be said beside every figure. */
+  readonly provenance?: string;
   /** Event time of the newest event; in a simulated or replayed folder it is not the wall clock. */
   readonly newestEventMs?: number;
   /** Accepted events a second over the last minute of the wall clock. */

@@ -1,6 +1,6 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { stageLog, type LineEvent, type StageName } from '@sp/contracts';
-import { connectClickHouse, highestPosition, lastFlush, recordFlush, SinkBuffer, type ClickHouseClient, type LinePlace, type SinkFlush, type SinkRow, type Table } from '@sp/clickhouse';
+import { connectClickHouse, highestPosition, lastFlush, recordFlush, SinkBuffer, type ClickHouseClient, type FlushRange, type LinePlace, type SinkFlush, type SinkRow, type Table } from '@sp/clickhouse';
 import { decodeFrame, type InputLog } from '@sp/dataflow';
 import { LogGapError, NatsInputLog } from '@sp/nats';
 import type { NatsConnection } from 'nats';
@@ -78,7 +78,8 @@ export class SinkHost<Item> implements OnApplicationShutdown {
     const { sink, source, connection, tables } = this.options;
     const stored = new Map<string, number>();
     for (const { name } of tables) stored.set(name, (await highestPosition(this.#client, { name }, partition)) ?? 0);
-    const unfinished = await lastFlush(this.#client, sink, partition);
+    const unfinished = await this.#unfinishedFlush(partition);
+    const from = await this.#firstToRead(partition, unfinished?.from ?? 1 + Math.max(0, ...stored.values()));
     const buffer = new SinkBuffer<LinePlace>({ sink, partition, maxRows: maximumBlockRows, stored, unfinished });
     const log = new NatsInputLog(connection, source.streamOf(partition));
     const reading = new AbortController();
@@ -86,12 +87,29 @@ export class SinkHost<Item> implements OnApplicationShutdown {
     this.#ending.signal.addEventListener('abort', stop);
     const writing = this.#flushEvery(buffer, partition, reading);
     try {
-      await this.#gather(log, partition, unfinished?.from ?? 1, buffer, reading.signal);
+      await this.#gather(log, partition, from, buffer, reading.signal);
     } finally {
       reading.abort();
       this.#ending.signal.removeEventListener('abort', stop);
     }
     await writing;
+  }
+
+  /** The flush that the last run may have left half done, if the log still holds it: only the very same blocks complete it. */
+  async #unfinishedFlush(partition: number): Promise<FlushRange | undefined> {
+    const last = await lastFlush(this.#client, this.options.sink, partition);
+    return last && (await this.#firstKept(partition)) <= last.from ? last : undefined;
+  }
+
+  async #firstToRead(partition: number, wanted: number): Promise<number> {
+    const first = await this.#firstKept(partition);
+    if (first > wanted) this.#logger.warn(`partition ${partition}: messages ${wanted} to ${first - 1} are gone by the log's retention; what of them was not stored before is missing in the figures`);
+    return Math.max(first, wanted);
+  }
+
+  async #firstKept(partition: number): Promise<number> {
+    const manager = await this.options.connection.jetstreamManager();
+    return (await manager.streams.info(this.options.source.streamOf(partition))).state.first_seq || 1;
   }
 
   /** Reads on until so much is gathered that a block must go first. */

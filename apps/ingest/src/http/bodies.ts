@@ -4,10 +4,19 @@ import { MalformedLine } from '../line-door';
 const contentTypes = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json', 'application/x-ndjson'];
 
 /** Bodies arrive as text and are read by the door itself, so that one bad line or item never loses the others. */
-export function configureBodies(app: NestFastifyApplication): void {
+export function configureBodies(app: NestFastifyApplication, limitBytes: number): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
-  for (const type of contentTypes) fastify.addContentTypeParser(type, { parseAs: 'string' }, (_request, body, done) => done(null, { text: body, type }));
+  for (const type of contentTypes) {
+    fastify.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => {
+      if (body.length > limitBytes) done(tooLarge(body.length, limitBytes));
+      else done(null, { text: body.toString('utf8'), type });
+    });
+  }
+}
+
+function tooLarge(bytes: number, limitBytes: number): Error {
+  return Object.assign(new Error(`the body has ${bytes} bytes; send at most ${limitBytes} in one request`), { statusCode: 413 });
 }
 
 export interface TextBody {

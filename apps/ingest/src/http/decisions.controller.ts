@@ -1,4 +1,4 @@
-import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { hashId, identifier, type DecisionRecord } from '@sp/contracts';
 import type { FastifyReply } from 'fastify';
 import { createInbox, type NatsConnection } from 'nats';
@@ -23,6 +23,7 @@ export class DecisionsController {
   ) {}
 
   @Post()
+  @HttpCode(200)
   async post(@Body() body: TextBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionRecord | { message: string }> {
     const parsed = parseBody(body);
     const request = 'values' in parsed ? requestSchema.safeParse(parsed.values[0]) : undefined;

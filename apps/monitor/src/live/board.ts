@@ -13,6 +13,7 @@ type Counts = Pick<Overview, 'newestEventMs' | 'offersByScenario' | 'decisionsBy
 export interface BoardParts {
   readonly client: ClickHouseClient;
   readonly line: LineWatch;
+  readonly provenance: string | undefined;
   readonly experiments: ExperimentOptions;
   readonly onError: (error: unknown) => void;
 }
@@ -20,11 +21,13 @@ export interface BoardParts {
 /** What the overview shows: the line as it is this second, the figures as they were counted last. */
 export class Board {
   private readonly line: LineWatch;
+  private readonly provenance: string | undefined;
   private readonly counts: Refreshed<Counts>;
   private readonly compared: Refreshed<readonly Experiment[]>;
 
-  constructor({ client, line, experiments, onError }: BoardParts) {
+  constructor({ client, line, provenance, experiments, onError }: BoardParts) {
     this.line = line;
+    this.provenance = provenance;
     const explained = { onError, explain: (error: unknown) => unavailability(error) ?? 'The figures cannot be counted; the log of monitor says why.' };
     this.counts = new Refreshed(() => countsOf(client), { everyMs: 1000, ...explained });
     this.compared = new Refreshed(() => readExperiments(client, experiments), { everyMs: 5000, ...explained });
@@ -44,6 +47,7 @@ export class Board {
     return {
       atMs: nowMs,
       freshness: this.counts.freshness(nowMs),
+      ...(this.provenance !== undefined && { provenance: this.provenance }),
       ...(eventsPerSecond !== undefined && { eventsPerSecond }),
       rates: this.line.ratesSince(ratesSinceMs),
       stages: this.line.stages,

@@ -1,0 +1,199 @@
+import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionRecord, type Envelope } from '@sp/contracts';
+import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
+import { connectNats } from '@sp/nats';
+import { startLine, type Line } from '@sp/testing';
+import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
+import type { NatsConnection } from 'nats';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { firstValueFrom } from 'rxjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+// Real: nats-server, the embedded ClickHouse, all six built services, the shipped model. Nothing is faked.
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const noonMs = mondayMs + 12 * hourMs;
+const clients = Array.from({ length: 120 }, (_, index) => `client-${index}`);
+
+let line: Line;
+let nats: NatsConnection;
+let operators: ClientProxy;
+const folder = mkdtempSync(join(tmpdir(), 'sp-line-'));
+
+const start = (): Promise<Line> => startLine({ folder, clock: 'events', sync: 'default', env: { LOG_LEVEL: 'warn' } });
+
+async function connect(): Promise<void> {
+  nats = await connectNats(line.urls.nats, 'test');
+  operators = ClientProxyFactory.create({ transport: Transport.NATS, options: { servers: [line.urls.nats] } });
+}
+
+beforeAll(async () => {
+  line = await start();
+  await connect();
+}, 120_000);
+
+afterAll(async () => {
+  await operators?.close();
+  await nats?.close();
+  await line?.stop();
+}, 60_000);
+
+async function post(body: unknown, type = 'application/cloudevents-batch+json'): Promise<{ status: number; body: Answer }> {
+  const response = await fetch(`${line.urls.ingest}/v1/events`, { method: 'POST', headers: { 'content-type': type }, body: typeof body === 'string' ? body : JSON.stringify(body) });
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+interface Answer {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly message?: string;
+  readonly items: readonly { id: string; status: string; reason?: string; field?: string; message?: string }[];
+}
+
+const monitor = async <T>(path: string): Promise<T> => (await fetch(`${line.urls.monitor}${path}`)).json() as Promise<T>;
+
+async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  for (let attempt = 0; attempt < 150; attempt++) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resume) => setTimeout(resume, 200));
+  }
+  throw new Error(`${what} did not come`);
+}
+
+async function offersIssued(): Promise<Envelope[]> {
+  const { pending, consumer } = await openOffers();
+  const found: Envelope[] = [];
+  if (pending === 0) return found;
+  for await (const message of await consumer.fetch({ max_messages: pending, expires: 3_000 })) found.push(message.json<Envelope>());
+  return found;
+}
+
+async function openOffers() {
+  const consumer = await nats.jetstream().consumers.get(offersDoor.stream);
+  return { consumer, pending: (await consumer.info()).num_pending };
+}
+
+const controlFacts = async (): Promise<number> => (await (await nats.jetstreamManager()).streams.info(controlLog.stream)).state.last_seq;
+
+const tick = (timeMs: number): Promise<unknown> => post([asEnvelope(anEvent('client.acted', { subject: 'clock-driver', id: `drive-${timeMs}`, timeMs }))]);
+
+describe('the line, all of it', () => {
+  it('answers every kind of bad input by item and field, and goes on with the others', async () => {
+    const good = asEnvelope(anEvent('client.registered', { subject: 'c-good', id: 'good', timeMs: mondayMs }));
+    const purchase = (data: object, id: string): object => ({ ...asEnvelope(anEvent('transaction.authorised', { id, timeMs: mondayMs })), data: { ...anEvent('transaction.authorised').data, ...data } });
+    const { status, body } = await post([
+      good,
+      { ...good, id: 'no-type', type: 'client.vanished' },
+      purchase({ amountMinor: undefined }, 'no-amount'),
+      purchase({ currency: 'EURO' }, 'bad-currency'),
+      purchase({ counterparty: '4111 1111 1111 1111' }, 'card'),
+      { hello: 'world' },
+      good,
+    ]);
+    expect(status).toBe(207);
+    expect(body.items.map(({ status: verdict, reason, field }) => [verdict, reason, field])).toEqual([
+      ['accepted', undefined, undefined],
+      ['rejected', 'unknown-type', 'type'],
+      ['rejected', 'invalid-data', 'data.amountMinor'],
+      ['rejected', 'invalid-data', 'data.currency'],
+      ['rejected', 'card-number', 'data.counterparty'],
+      ['rejected', 'malformed-envelope', 'specversion'],
+      ['duplicate', undefined, undefined],
+    ]);
+    expect(await post('{"specversion":', 'application/json')).toMatchObject({ status: 400, body: { message: expect.stringContaining('not JSON') } });
+    expect((await post(`${JSON.stringify(good)}\nnot json\n`, 'application/x-ndjson')).body.items.map(({ status: verdict, field }) => [verdict, field])).toEqual([['duplicate', undefined], ['rejected', 'line 2']]);
+    expect(await post('x'.repeat(10 * 1024 * 1024), 'application/json')).toMatchObject({ status: 413 });
+    const letters = await eventually('a dead letter', async () => {
+      const found = JSON.stringify(await monitor('/v1/dead-letters?limit=50'));
+      return found.includes('card-number') ? found : undefined;
+    });
+    expect(letters).not.toContain('4111 1111 1111 1111');
+  });
+
+  it('takes a bank’s events to offers on terms, with a record that explains each', async () => {
+    const merchants = ['a', 'b', 'c'].map((name, index) => anEvent('merchant.registered', { id: `m-${name}`, timeMs: mondayMs, data: { merchantId: `shop-${name}`, mcc: [5411, 5812, 5651][index]! } }));
+    const terms = [5, 10, 20].map((discountPercent) => ({ discountPercent, validityDays: 3, minimumCheckMinor: 1_000 }));
+    const campaigns = merchants.map(({ data }) => anEvent('campaign.published', { id: `k-${data.merchantId}`, timeMs: mondayMs, data: { campaignId: `campaign-${data.merchantId}`, merchantId: data.merchantId, budgetMinor: 100_000_000, terms } }));
+    const registrations = clients.map((subject) => anEvent('client.registered', { id: `r-${subject}`, subject, timeMs: mondayMs }));
+    const history = clients.flatMap((subject, index) => [1, 2, 3].map((visit) => anEvent('transaction.authorised', {
+      id: `h-${subject}-${visit}`, subject, timeMs: noonMs - 3 * hourMs + visit * 60_000 + index * 1_000, data: { transactionId: `h-${subject}-${visit}`, merchantId: `shop-${'abc'[index % 3]}`, mcc: 5411, amountMinor: 2_000 + visit },
+    })));
+    const opened = clients.map((subject, index) => anEvent('client.acted', { id: `o-${subject}`, subject, timeMs: noonMs + 8 * hourMs + index * 1_000 }));
+    const all = [...merchants, ...campaigns, ...registrations, ...history, ...opened];
+    const { body } = await post(all.map(asEnvelope));
+    expect(body.accepted).toBe(all.length);
+    const offers = await eventually('offers', async () => {
+      const found = await offersIssued();
+      return found.length > 20 ? found : undefined;
+    });
+    const offer = offers[0]!.data as { offerId: string; decisionId: string; clientId: string; arm: string; terms: { discountPercent: number } };
+    expect(terms.map(({ discountPercent }) => discountPercent)).toContain(offer.terms.discountPercent);
+    const record = await eventually('the decision record', async () => {
+      const response = await fetch(`${line.urls.monitor}/v1/decisions/${offer.decisionId}`);
+      return response.ok ? ((await response.json()) as DecisionRecord) : undefined;
+    });
+    expect(record).toMatchObject({ clientId: offer.clientId, arm: offer.arm, outcome: 'offer', salt: expect.any(String), versions: { model: expect.stringMatching(/^[0-9a-f]{12}$/) } });
+    expect(record.propensity).toBeGreaterThan(0);
+    expect(record.considered.filter(({ removedBy }) => removedBy === undefined)).toHaveLength(1);
+    expect(new Set(offers.map(({ id }) => id)).size).toBe(offers.length);
+  });
+
+  it('takes the same events by NATS and knows them again', async () => {
+    const before = (await post([asEnvelope(anEvent('client.acted', { subject: 'c-nats', id: 'n-0', timeMs: noonMs + 9 * hourMs }))])).body;
+    expect(before.accepted).toBe(1);
+    const event = asEnvelope(anEvent('client.acted', { subject: 'c-nats', id: 'n-1', timeMs: noonMs + 9 * hourMs }));
+    await nats.jetstream().publish(bankDoor.subject, JSON.stringify([event, event]));
+    await eventually('the event to be known', async () => ((await post([event])).body.duplicates === 1 ? true : undefined));
+  });
+
+  it('follows an accepted offer to its outcome', async () => {
+    const offer = (await offersIssued())[0]!.data as { offerId: string; clientId: string; merchantId: string };
+    const timeMs = noonMs + 10 * hourMs;
+    const purchase = anEvent('transaction.authorised', { id: 'redeeming', subject: offer.clientId, timeMs, data: { transactionId: 'redeeming', merchantId: offer.merchantId, amountMinor: 5_000 } });
+    const response = anEvent('offer.responded', { id: 'accepting', subject: offer.clientId, timeMs: timeMs - 1_000, data: { offerId: offer.offerId, response: 'accepted' } });
+    expect((await post([response, purchase].map(asEnvelope))).body.accepted).toBe(2);
+    const arms = await eventually('an outcome in the arms’ figures', async () => {
+      const { experiments } = await monitor<{ experiments: { arms: { arm: string; acceptance?: { known: boolean; value: number } }[] }[] }>('/v1/experiments');
+      const found = experiments?.[0]?.arms;
+      return found?.some(({ acceptance }) => acceptance?.known && acceptance.value > 0) ? found : undefined;
+    });
+    expect(arms.map(({ arm }) => arm)).toEqual(['holdout', 'random', 'rules', 'model']);
+  });
+
+  it('answers an app that asks for a decision now', async () => {
+    const response = await fetch(`${line.urls.ingest}/v1/decisions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ clientId: 'client-1', context: {} }) });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ clientId: 'client-1', trigger: 'requested', outcome: expect.stringMatching(/offer|ghost|none/) });
+  });
+
+  it('obeys operators: models, a paused campaign, one client’s features', async () => {
+    const models = await firstValueFrom(operators.send<{ version: string; active: boolean }[]>(operatorPatterns.listModels, {}));
+    expect(models.filter(({ active }) => active)).toHaveLength(1);
+    expect(await firstValueFrom(operators.send(operatorPatterns.activateModel, { version: '000000000000' }))).toMatchObject({ message: expect.stringContaining('no model') });
+    expect(await firstValueFrom(operators.send(operatorPatterns.readFeatures, { clientId: 'client-2' }))).toMatchObject({ clientId: 'client-2', features: { purchasesAll: 3 } });
+    const facts = await controlFacts();
+    for (const name of ['a', 'b', 'c']) await firstValueFrom(operators.send(operatorPatterns.pauseCampaign, { campaignId: `campaign-shop-${name}` }));
+    await eventually('the pauses in the control log', async () => ((await controlFacts()) === facts + 3 ? true : undefined));
+    const before = (await offersIssued()).length;
+    const later = clients.map((subject, index) => anEvent('client.acted', { id: `p-${subject}`, subject, timeMs: noonMs + 9 * dayMs + index * 1_000 }));
+    await post(later.map(asEnvelope));
+    await tick(noonMs + 9 * dayMs + 2 * hourMs);
+    await new Promise((resume) => setTimeout(resume, 2_000));
+    expect(await offersIssued()).toHaveLength(before);
+  });
+
+  it('goes on with the same data after a stop', { timeout: 120_000 }, async () => {
+    const before = (await offersIssued()).length;
+    await operators.close();
+    await nats.close();
+    await line.stop();
+    line = await start();
+    await connect();
+    expect((await post([asEnvelope(anEvent('client.acted', { subject: 'c-nats', id: 'n-1', timeMs: noonMs + 9 * hourMs }))])).body.duplicates).toBe(1);
+    expect(await offersIssued()).toHaveLength(before);
+    expect(await monitor('/v1/experiments')).toMatchObject({ experiments: [{ arms: expect.any(Array) }] });
+  });
+});
