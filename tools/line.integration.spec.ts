@@ -1,10 +1,12 @@
 import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionRecord, type Envelope } from '@sp/contracts';
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
 import { connectNats } from '@sp/nats';
-import { startLine, type Line } from '@sp/testing';
+import { exportBinaryModel, openModelStore } from '@sp/models';
+import { repositoryFolder, startLine, type Line } from '@sp/testing';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
 import type { NatsConnection } from 'nats';
 import { mkdtempSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
@@ -21,7 +23,20 @@ let nats: NatsConnection;
 let operators: ClientProxy;
 const folder = mkdtempSync(join(tmpdir(), 'sp-line-'));
 
-const start = (): Promise<Line> => startLine({ folder, clock: 'events', sync: 'default', env: { LOG_LEVEL: 'warn' } });
+const modelsFolder = join(folder, 'models');
+let constantModel: string;
+
+const start = (): Promise<Line> => startLine({ folder: join(folder, 'data'), clock: 'events', sync: 'default', env: { LOG_LEVEL: 'warn', MODELS_FOLDER: modelsFolder } });
+
+/** The shipped models, and beside them one that says 20 % of everything. */
+async function prepareModels(): Promise<void> {
+  await cp(join(repositoryFolder(), 'models'), modelsFolder, { recursive: true });
+  const store = openModelStore(modelsFolder);
+  const { card } = await store.load('redemption', (await store.champion('redemption'))!);
+  const leaf = { left_children: [-1], right_children: [-1], split_indices: [0], split_conditions: [0], default_left: [0] };
+  const learner = { objective: { name: 'binary:logistic' }, learner_model_param: { base_score: '2E-1', num_feature: String(card.featureNames.length) }, gradient_booster: { name: 'gbtree', model: { trees: [leaf] } } };
+  constantModel = (await store.save('redemption', exportBinaryModel(JSON.stringify({ learner }), { featureNames: card.featureNames }), { ...card, note: 'a constant' })).version;
+}
 
 async function connect(): Promise<void> {
   nats = await connectNats(line.urls.nats, 'test');
@@ -29,6 +44,7 @@ async function connect(): Promise<void> {
 }
 
 beforeAll(async () => {
+  await prepareModels();
   line = await start();
   await connect();
 }, 120_000);
@@ -77,6 +93,13 @@ async function openOffers() {
 }
 
 const controlFacts = async (): Promise<number> => (await (await nats.jetstreamManager()).streams.info(controlLog.stream)).state.last_seq;
+
+/** Whole records of the offers that the model's arm chose in a span of event time. */
+async function modelDecisions(fromMs: number, toMs: number): Promise<DecisionRecord[]> {
+  const recent = await monitor<{ decisionId: string; arm: string; outcome: string; timeMs: number }[]>('/v1/decisions?limit=1000');
+  const wanted = recent.filter(({ arm, outcome, timeMs }) => arm === 'model' && outcome === 'offer' && timeMs >= fromMs && timeMs < toMs);
+  return Promise.all(wanted.map(({ decisionId }) => monitor<DecisionRecord>(`/v1/decisions/${decisionId}`)));
+}
 
 const tick = (timeMs: number): Promise<unknown> => post([asEnvelope(anEvent('client.acted', { subject: 'clock-driver', id: `drive-${timeMs}`, timeMs }))]);
 
@@ -167,6 +190,29 @@ describe('the line, all of it', () => {
     const response = await fetch(`${line.urls.ingest}/v1/decisions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ clientId: 'client-1', context: {} }) });
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ clientId: 'client-1', trigger: 'requested', outcome: expect.stringMatching(/offer|ghost|none/) });
+  });
+
+  it('decides otherwise when a constant takes the model’s place', async () => {
+    const judged = await modelDecisions(mondayMs, noonMs + 12 * hourMs);
+    expect(judged.length).toBeGreaterThan(15);
+    expect(judged.some(({ considered }) => new Set(considered.map(({ conversion }) => conversion)).size > 1)).toBe(true);
+    expect(new Set(judged.map(({ offer }) => offer!.terms.discountPercent)).size).toBeGreaterThan(1);
+
+    const facts = await controlFacts();
+    await firstValueFrom(operators.send(operatorPatterns.activateModel, { version: constantModel }));
+    await eventually('the switch in the control log', async () => ((await controlFacts()) === facts + 1 ? true : undefined));
+    const newcomers = Array.from({ length: 60 }, (_, index) => `late-${index}`);
+    const arrivals = newcomers.map((subject) => anEvent('client.registered', { id: `r-${subject}`, subject, timeMs: noonMs + 2 * dayMs }));
+    const opened = newcomers.map((subject, index) => anEvent('client.acted', { id: `o-${subject}`, subject, timeMs: noonMs + 2 * dayMs + hourMs + index * 1_000 }));
+    await post([...arrivals, ...opened].map(asEnvelope));
+    const blind = await eventually('decisions by the constant', async () => {
+      const found = await modelDecisions(noonMs + 2 * dayMs, noonMs + 3 * dayMs);
+      return found.length >= 15 ? found : undefined;
+    });
+    // With one conversion for all, the cheapest terms have the highest value: nothing else is ever chosen but by exploration.
+    const chosen = blind.filter(({ exploration }) => !exploration);
+    expect(new Set(chosen.flatMap(({ considered }) => considered.map(({ conversion }) => conversion.toFixed(3))))).toEqual(new Set(['0.200']));
+    expect(new Set(chosen.map(({ offer }) => offer!.terms.discountPercent))).toEqual(new Set([5]));
   });
 
   it('obeys operators: models, a paused campaign, one client’s features', async () => {

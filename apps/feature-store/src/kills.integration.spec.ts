@@ -48,8 +48,11 @@ it(`loses nothing and doubles nothing through ${kills} kills -9 under load`, { t
 
   for (let kill = 0; kill < kills; kill++) {
     const service = await startService('feature-store', { env: environment() });
-    await load();
+    const loading = load();
+    // Each time at another moment of the load.
+    await new Promise((resume) => setTimeout(resume, 20 + ((kill * 37) % 170)));
     await service.kill();
+    await loading;
   }
   const last = await startService('feature-store', { env: environment() });
   for (const partition of [0, 1]) await reaches(partition, number);
