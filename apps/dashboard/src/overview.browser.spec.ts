@@ -2,13 +2,13 @@
  * Real: the built page in Chromium. With DASHBOARD_URL it looks at that running monitor; without, at recorded answers,
  * and only then the parts run that need the server's misfortunes.
  */
-import { findChromium, repositoryFolder } from '@sp/testing';
+import { repositoryFolder } from '@sp/testing';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openChromium } from './testing/chromium';
 import { RecordedMonitor } from './testing/recorded-monitor';
 
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const running = process.env['DASHBOARD_URL'];
 const recorded = new RecordedMonitor(join(repositoryFolder(), 'dist/dashboard'));
 let url = running ?? '';
@@ -16,9 +16,7 @@ let browser: Browser;
 let complaints: string[] = [];
 
 beforeAll(async () => {
-  const executablePath = await findChromium();
-  if (executablePath === undefined) throw new Error('There is no Chromium on this machine: install it or name it in CHROMIUM.');
-  browser = await chromium.launch({ executablePath, args: flags });
+  browser = await openChromium();
   if (running === undefined) url = await recorded.start();
 });
 afterAll(async () => {

@@ -113,7 +113,8 @@ export interface DecisionSummary {
 }
 
 /** The whole record, and when it was made. */
-export type DecisionDetail = DecisionRecord & { readonly timeMs: number };
+/** The record as it was logged; JSON knows no NaN, so a feature that is not known of the client is null. */
+export type DecisionDetail = Omit<DecisionRecord, 'features'> & { readonly timeMs: number; readonly features: readonly (number | null)[] };
 
 export interface CampaignFigures {
   readonly campaignId: string;
@@ -133,19 +134,4 @@ export interface ModelInUse {
   readonly decisions: number;
   readonly firstMs: number;
   readonly lastMs: number;
-}
-
-export interface DeadLetter {
-  readonly id: string;
-  readonly stage: string;
-  readonly partition: number;
-  readonly linePosition: number;
-  readonly timeMs: number;
-  readonly reason: string;
-  readonly field: string;
-  readonly source: string;
-  readonly eventId: string;
-  readonly detail: string;
-  /** The event as it came, card numbers masked. */
-  readonly payload: string;
 }

@@ -68,7 +68,7 @@ function Origins({ record }: { readonly record: DecisionDetail }) {
       </dl>
       <details className="mt-5">
         <summary className="text-quiet">Input of the model: {record.features.length} numbers</summary>
-        <p className="mt-2 rounded-lg bg-faint p-3 font-mono text-xs leading-relaxed break-words">{record.features.map((value) => Number(value.toFixed(4))).join('  ')}</p>
+        <p className="mt-2 rounded-lg bg-faint p-3 font-mono text-xs leading-relaxed break-words">{record.features.map((value) => (value === null ? '–' : Number(value.toFixed(4)))).join('  ')}</p>
       </details>
     </>
   );
