@@ -1,0 +1,72 @@
+import type { NatsConnection } from 'nats';
+import { bareHop } from './bare-hop';
+import { fillLog, makeLog, removeLog, type FilledLog } from './bench-log';
+import type { Sync } from './bench-options';
+import { emptyEngine } from './engine';
+import { fillWithMessages, messageAnEvent } from './message-an-event';
+import { rowOf, type Round, type Row } from './result';
+
+export interface HopBench {
+  readonly connection: NatsConnection;
+  readonly folder: string;
+  readonly sync: Sync;
+}
+
+/** Events in a frame, and how many frames take about a second. */
+const frameSizes = [{ frameEvents: 1, frames: 2_000 }, { frameEvents: 16, frames: 2_000 }, { frameEvents: 64, frames: 1_500 }, { frameEvents: 256, frames: 500 }];
+const roundsEach = 3;
+const usualEvents = 3_000;
+
+/** The engine with an empty fold beside the bare hop, for each size of frame. */
+export async function engineRows(bench: HopBench): Promise<Row[]> {
+  const rows: Row[] = [];
+  await warmUp(bench);
+  for (const { frameEvents, frames } of frameSizes) {
+    const input = await fillLog(bench.connection, await makeLog(bench.connection, 'in'), frames, frameEvents);
+    const rounds: Round[] = [];
+    for (let round = 0; round < roundsEach; round++) rounds.push(await engineRound(bench, input));
+    await removeLog(bench.connection, input);
+    rows.push(rowOf({ path: 'engine, empty fold', setting: `${frameEvents} a frame, sync ${bench.sync}`, unit: 'events/s', aim: { atLeast: 0.8 } }, rounds));
+  }
+  return rows;
+}
+
+/** Nothing is compiled yet when a process begins. */
+async function warmUp(bench: HopBench): Promise<void> {
+  const input = await fillLog(bench.connection, await makeLog(bench.connection, 'warm'), 300, 64);
+  await engineRound(bench, input);
+  await removeLog(bench.connection, input);
+}
+
+async function engineRound({ connection, folder }: HopBench, input: FilledLog): Promise<Round> {
+  const raw = await hopOnce(connection, input);
+  const output = await makeLog(connection, 'engine');
+  const ours = await emptyEngine(connection, input, output, folder);
+  await removeLog(connection, output);
+  return { raw, ours };
+}
+
+/** The bare hop into a stream of its own. */
+export async function hopOnce(connection: NatsConnection, input: FilledLog): Promise<number> {
+  const output = await makeLog(connection, 'hop');
+  const raw = await bareHop(connection, input, output);
+  await removeLog(connection, output);
+  return raw;
+}
+
+/** What frames are for: the same work with a message an event. */
+export async function usualRow({ connection, sync }: HopBench): Promise<Row> {
+  const framed = await fillLog(connection, await makeLog(connection, 'in'), 1_000, 64);
+  const single = await makeLog(connection, 'single');
+  await fillWithMessages(connection, single, usualEvents);
+  const rounds: Round[] = [];
+  for (let round = 0; round < 2; round++) {
+    const raw = await hopOnce(connection, framed);
+    const output = await makeLog(connection, 'usual');
+    rounds.push({ raw, ours: await messageAnEvent(connection, single, output, usualEvents) });
+    await removeLog(connection, output);
+  }
+  await removeLog(connection, framed);
+  await removeLog(connection, single);
+  return rowOf({ path: 'usual way', setting: `a message an event, sync ${sync}`, unit: 'events/s', note: 'not ours: beside frames of 64' }, rounds);
+}

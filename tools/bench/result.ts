@@ -1,0 +1,73 @@
+import type { Machine } from './machine';
+
+/** What a ratio is held against; ratios move less between machines than times do. */
+export interface Aim {
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+/** One path through the system in one setting: the raw limit and ours, taken in the same run, in turn. */
+export interface Row {
+  readonly path: string;
+  readonly setting: string;
+  readonly unit: 'events/s' | 'ms';
+  readonly raw: number;
+  readonly ours: number;
+  /** ours / raw, the median of the rounds. */
+  readonly ratio: number;
+  /** The least and the greatest ratio of the rounds. */
+  readonly range: readonly [number, number];
+  readonly aim?: Aim;
+  readonly note?: string;
+}
+
+/** Where the time of one process went, as shares of the whole that add up to 1. */
+export interface Shares {
+  readonly of: string;
+  readonly shares: Readonly<Record<string, number>>;
+}
+
+export interface BenchResult {
+  readonly takenAt: string;
+  readonly machine: Machine;
+  readonly rows: readonly Row[];
+  readonly shares: readonly Shares[];
+}
+
+/** One round: the raw limit and ours, measured one right after the other. */
+export interface Round {
+  readonly raw: number;
+  readonly ours: number;
+}
+
+/** Each round's own ratio is taken first: what else the machine did then slowed both of its halves. */
+export function rowOf(about: Pick<Row, 'path' | 'setting' | 'unit' | 'aim' | 'note'>, rounds: readonly Round[]): Row {
+  const ratios = rounds.map(({ raw, ours }) => ours / raw);
+  return {
+    ...about,
+    raw: median(rounds.map(({ raw }) => raw)),
+    ours: median(rounds.map(({ ours }) => ours)),
+    ratio: median(ratios),
+    range: [Math.min(...ratios), Math.max(...ratios)],
+  };
+}
+
+export function isMet({ ratio, aim }: Row): boolean | undefined {
+  if (!aim) return undefined;
+  return ratio >= (aim.atLeast ?? -Infinity) && ratio <= (aim.atMost ?? Infinity);
+}
+
+/** The middle value, the mean of the two middle ones for an even number. */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new Error('the median of nothing');
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** The smallest value that at least this share of all does not exceed (nearest rank). */
+export function quantile(values: readonly number[], share: number): number {
+  if (values.length === 0) throw new Error('the quantile of nothing');
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
+}
