@@ -187,9 +187,12 @@ describe('the line, all of it', () => {
   });
 
   it('answers an app that asks for a decision now', async () => {
-    const response = await fetch(`${line.urls.ingest}/v1/decisions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ clientId: 'client-1', context: {} }) });
+    const ask = (): Promise<Response> => fetch(`${line.urls.ingest}/v1/decisions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ clientId: 'client-1', requestId: 'once', context: {} }) });
+    const response = await ask();
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ clientId: 'client-1', trigger: 'requested', outcome: expect.stringMatching(/offer|ghost|none/) });
+    const decision = (await response.json()) as DecisionRecord;
+    expect(await (await ask()).json()).toEqual(decision);
+    expect(decision).toMatchObject({ clientId: 'client-1', trigger: 'requested', outcome: expect.stringMatching(/offer|ghost|none/) });
   });
 
   it('decides otherwise when a constant takes the model’s place', async () => {

@@ -1,9 +1,10 @@
-import { bankDoor } from '@sp/contracts';
+import { bankDoor, type RefusalOrigin } from '@sp/contracts';
 import { LmdbStateStore } from '@sp/lmdb';
 import { metrics, pauseBeforeRetry } from '@sp/platform';
 import { DeliverPolicy, type NatsConnection } from 'nats';
 import { join } from 'node:path';
-import { LineBusyError, type ItemResult, type LineDoor, type RejectedItem } from './line-door';
+import { LineBusyError, type ItemResult, type LineDoor } from './line-door';
+import { MalformedText } from './public-item';
 
 /** Answered together; bounds what is under way from this door. */
 const maximumBatch = 200;
@@ -12,12 +13,13 @@ export interface BankSubscriptionOptions {
   readonly connection: NatsConnection;
   readonly door: LineDoor;
   readonly dataFolder: string;
-  readonly onRejected: (items: readonly RejectedItem[], origin: string) => void;
+  /** Settles when the letters of all that was refused are kept, or counted as lost. */
+  readonly refusalsKept: () => Promise<void>;
 }
 
 /**
  * The NATS door: reads the stream BANK in order from a position of its own. The position is stored after the events are durable in the
- * line; what is read again after a crash is recognised by its identity.
+ * line and what was refused is in the dead letters; what is read again after a crash is recognised by its identity, a letter by its id.
  */
 export class BankSubscription {
   readonly #ending = new AbortController();
@@ -68,32 +70,30 @@ export class BankSubscription {
 
   async #take(batch: readonly { subject: string; text: string; sequence: number }[]): Promise<void> {
     for (const { subject, text, sequence } of batch) {
-      const values = this.#parse(text, sequence);
-      const isControl = subject === bankDoor.controlRequests;
-      if (values.length > 0) count(await this.#acceptPatiently(values, isControl));
+      count(await this.#acceptPatiently(parse(text), { door: subject === bankDoor.controlRequests ? 'control' : 'bank', sequence }));
     }
+    await this.options.refusalsKept();
     await this.#store.commit({ position: { input: batch.at(-1)!.sequence, output: 0 }, values: new Map(), timers: new Map() });
   }
 
-  async #acceptPatiently(values: readonly unknown[], isControl: boolean): Promise<ItemResult[]> {
+  async #acceptPatiently(values: readonly unknown[], origin: RefusalOrigin): Promise<ItemResult[]> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await (isControl ? this.options.door.acceptControl(values) : this.options.door.accept(values));
+        return await (origin.door === 'control' ? this.options.door.acceptControl(values, origin) : this.options.door.accept(values, origin));
       } catch (error) {
         if (!(error instanceof LineBusyError)) throw error;
         await pauseBeforeRetry(attempt);
       }
     }
   }
+}
 
-  #parse(text: string, sequence: number): unknown[] {
-    try {
-      const value: unknown = JSON.parse(text);
-      return Array.isArray(value) ? value : [value];
-    } catch {
-      this.options.onRejected([{ value: text, id: '', reject: { code: 'malformed-envelope', field: '', message: 'is not JSON' } }], `${bankDoor.stream}:${sequence}`);
-      return [];
-    }
+function parse(text: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [value];
+  } catch {
+    return [new MalformedText('', text)];
   }
 }
 

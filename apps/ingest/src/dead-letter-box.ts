@@ -1,47 +1,81 @@
-import { deadLetters, hashId, maskCardNumbers } from '@sp/contracts';
-import { metrics } from '@sp/platform';
-import type { NatsConnection } from 'nats';
+import { deadLetterOf, deadLetters, hashId, type DeadLetter, type RefusalOrigin } from '@sp/contracts';
+import { metrics, pauseBeforeRetry } from '@sp/platform';
+import { NatsError, type NatsConnection } from 'nats';
 import type { RejectedItem } from './line-door';
+import { MalformedText } from './public-item';
 
-/** Original bytes kept of one bad event, in characters. */
-const maximumPayload = 4_096;
-/** One message stays well below the server's limit. */
-const itemsAMessage = 500;
-
-export interface DeadLetter {
-  readonly id: string;
-  readonly stage: string;
-  /** The door, or the stream and position that it came by. */
-  readonly origin: string;
-  readonly eventId: string;
-  readonly reason: string;
-  readonly field: string;
-  readonly detail: string;
-  /** The original as JSON, masked and cut. */
-  readonly payload: string;
-  /** ISO 8601, when it was refused. */
-  readonly time: string;
-}
+/** One message stays below 1 MB, the smallest limit that a server has by default; one letter at its largest is under half of it. */
+const maximumMessageBytes = 900_000;
+/** What may be under way to the stream; more than that is counted as not kept rather than gathered in memory. */
+const maximumPendingBytes = 67_108_864;
+const attempts = 4;
 
 /** Keeps what was refused, masked, for a person to look at: `dead-letters.ingest`. Its failure is counted, it never holds up the door. */
 export class DeadLetterBox {
+  readonly #pending = new Set<Promise<void>>();
+  #pendingBytes = 0;
+
   constructor(private readonly connection: NatsConnection) {}
 
-  put(items: readonly RejectedItem[], origin: string): void {
+  put(items: readonly RejectedItem[], origin: RefusalOrigin): void {
+    const timeMs = Date.now();
     for (const { reject } of items) metrics.eventsRejected.inc({ reason: reject.code });
-    for (let first = 0; first < items.length; first += itemsAMessage) void this.#publish(items.slice(first, first + itemsAMessage), origin);
+    const letters = [...items].sort((a, b) => a.item - b.item).map(({ value, item, reject }) => deadLetterOf({ original: value instanceof MalformedText ? { text: value.text } : { value }, reject, origin, item, timeMs }));
+    for (const message of messagesOf(letters)) this.#send(message);
   }
 
-  async #publish(items: readonly RejectedItem[], origin: string): Promise<void> {
-    const letters: DeadLetter[] = items.map(({ value, id, reject }) => {
-      const payload = maskCardNumbers(JSON.stringify(value) ?? '').slice(0, maximumPayload);
-      return { id: hashId('dl', origin, id, payload), stage: 'ingest', origin, eventId: id, reason: reject.code, field: reject.field, detail: reject.message, payload, time: new Date().toISOString() };
-    });
-    const message = JSON.stringify(letters);
-    try {
-      await this.connection.jetstream().publish(deadLetters.subject('ingest'), message, { msgID: hashId('dm', message.replace(/"time":"[^"]*"/g, '')) });
-    } catch {
-      metrics.eventsRejected.inc({ reason: 'dead-letter-not-kept' }, items.length);
-    }
+  /** Settles when everything put so far is kept or counted as lost. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#pending);
   }
+
+  #send(message: Message): void {
+    if (this.#pendingBytes + message.text.length > maximumPendingBytes) return void metrics.deadLettersNotKept.inc(message.letters);
+    this.#pendingBytes += message.text.length;
+    const sending = this.#publish(message).finally(() => {
+      this.#pendingBytes -= message.text.length;
+      this.#pending.delete(sending);
+    });
+    this.#pending.add(sending);
+  }
+
+  async #publish({ text, id, letters }: Message): Promise<void> {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      try {
+        await this.connection.jetstream().publish(deadLetters.subject('ingest'), text, { msgID: id });
+        return;
+      } catch (error) {
+        // The server's own answer, such as a full stream, does not change by asking again.
+        if (error instanceof NatsError && error.api_error) break;
+        await pauseBeforeRetry(attempt);
+      }
+    }
+    metrics.deadLettersNotKept.inc(letters);
+  }
+}
+
+interface Message {
+  readonly text: string;
+  /** Made of the letters' ids and positions alone, so that the same refusals sent again are recognised by the stream. */
+  readonly id: string;
+  readonly letters: number;
+}
+
+function messagesOf(letters: readonly DeadLetter[]): Message[] {
+  const messages: Message[] = [];
+  let open: { texts: string[]; names: string[]; bytes: number } = { texts: [], names: [], bytes: 0 };
+  const close = (): void => {
+    if (open.texts.length > 0) messages.push({ text: `[${open.texts.join(',')}]`, id: hashId('dm', ...open.names), letters: open.texts.length });
+    open = { texts: [], names: [], bytes: 0 };
+  };
+  for (const letter of letters) {
+    const text = JSON.stringify(letter);
+    const bytes = Buffer.byteLength(text) + 1;
+    if (open.bytes + bytes > maximumMessageBytes) close();
+    open.texts.push(text);
+    open.names.push(letter.id, letter.position);
+    open.bytes += bytes;
+  }
+  close();
+  return messages;
 }

@@ -1,4 +1,4 @@
-import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import type { DynamicModule, BeforeApplicationShutdown } from '@nestjs/common';
 import { LineConnection, SinkHost, stageSource } from '@sp/platform';
 import { BankSubscription } from './bank-subscription';
 import { DeadLetterBox } from './dead-letter-box';
@@ -16,28 +16,30 @@ class IngestModule {}
 const defaultLagSeconds = { wall: 1_800, events: 10 };
 
 /** Holds what the doors share; ends the NATS door first, then the sequencers. */
-class Doors implements OnApplicationShutdown {
+class Doors implements BeforeApplicationShutdown {
   private constructor(
     readonly line: OpenLine,
     private readonly bank: BankSubscription,
+    private readonly box: DeadLetterBox,
   ) {}
 
   static async open(config: IngestConfig, { connection }: LineConnection): Promise<Doors> {
     const box = new DeadLetterBox(connection);
-    const line = await openLine({ connection, dataFolder: config.DATA_FOLDER, partitions: config.PARTITIONS, clock: config.CLOCK, maximumLagMs: 1_000 * (config.MAXIMUM_LAG_SECONDS ?? defaultLagSeconds[config.CLOCK]), onRejected: (items) => box.put(items, 'door') });
-    const bank = new BankSubscription({ connection, door: line.door, dataFolder: config.DATA_FOLDER, onRejected: (items, origin) => box.put(items, origin) });
-    return new Doors(line, bank);
+    const line = await openLine({ connection, dataFolder: config.DATA_FOLDER, partitions: config.PARTITIONS, clock: config.CLOCK, maximumLagMs: 1_000 * (config.MAXIMUM_LAG_SECONDS ?? defaultLagSeconds[config.CLOCK]), onRejected: (items, origin) => box.put(items, origin) });
+    const bank = new BankSubscription({ connection, door: line.door, dataFolder: config.DATA_FOLDER, refusalsKept: () => box.settled() });
+    return new Doors(line, bank, box);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     await this.bank.close();
     await this.line.close();
+    await this.box.settled();
   }
 }
 
 /** What ClickHouse gets of this service: counts and responses from the partitions' logs, refusals from their own stream. */
-class Sinks implements OnApplicationShutdown {
-  readonly #hosts: readonly OnApplicationShutdown[];
+class Sinks implements BeforeApplicationShutdown {
+  readonly #hosts: readonly BeforeApplicationShutdown[];
 
   constructor({ CLICKHOUSE_URL: clickHouseUrl, PARTITIONS: partitions }: IngestConfig, connection: NatsConnection) {
     this.#hosts = [
@@ -46,8 +48,8 @@ class Sinks implements OnApplicationShutdown {
     ];
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all(this.#hosts.map((host) => host.onApplicationShutdown()));
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host.beforeApplicationShutdown()));
   }
 }
 

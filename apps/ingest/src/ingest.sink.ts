@@ -1,7 +1,6 @@
 import { deadLetterRows, eventCounts, responses, type LinePlace, type SinkRow } from '@sp/clickhouse';
-import { deadLetters, type LineEvent } from '@sp/contracts';
+import { deadLetters, readDeadLetterEntries, type DeadLetterEntry, type LineEvent } from '@sp/contracts';
 import { row, type SinkSource } from '@sp/platform';
-import type { DeadLetter } from './dead-letter-box';
 
 const minuteMs = 60_000;
 
@@ -25,13 +24,18 @@ export function rowsOfIngest(events: readonly LineEvent[], placeOf: (ordinal: nu
 }
 
 /** What was refused at any door, one message for the items of one request. */
-export const deadLetterSource: SinkSource<DeadLetter> = {
+export const deadLetterSource: SinkSource<DeadLetterEntry | undefined> = {
   streamOf: () => deadLetters.stream,
-  decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as DeadLetter[],
+  decode: readDeadLetterEntries,
 };
 
 export const deadLetterTables = [deadLetterRows];
 
-export function rowsOfDeadLetters(letters: readonly DeadLetter[], placeOf: (ordinal: number) => LinePlace): SinkRow<LinePlace>[] {
-  return letters.map(({ origin, time, ...letter }, ordinal) => row(deadLetterRows, { ...placeOf(ordinal), ...letter, source: origin, time: Date.parse(time) }));
+/** Every refusal for later questions; what became of a letter is folded from the stream, which operators read. */
+export function rowsOfDeadLetters(entries: readonly (DeadLetterEntry | undefined)[], placeOf: (ordinal: number) => LinePlace): SinkRow<LinePlace>[] {
+  return entries.flatMap((entry, ordinal) => {
+    if (entry?.kind !== 'refused') return [];
+    const { id, timeMs, stage, reason, field, origin, position, event, payload, message } = entry;
+    return [row(deadLetterRows, { ...placeOf(ordinal), id, time: timeMs, stage, reason, field, source: `${origin}:${position}`, eventId: event?.id ?? '', payload, detail: message })];
+  });
 }

@@ -1,6 +1,7 @@
-import { acceptEvent, acceptSystemEvent, ownSource, partitionOf, sharedEventTypes, type DecisionRequest, type LineEvent, type Reject } from '@sp/contracts';
+import { acceptSystemEvent, ownSource, partitionOf, sharedEventTypes, type Acceptance, type DecisionRequest, type LineEvent, type RefusalOrigin, type Reject } from '@sp/contracts';
 import type { Sequencer, Verdict } from '@sp/dataflow';
 import type { LineClock } from './line-clock';
+import { readPublicItem } from './public-item';
 
 export type ItemResult =
   | { readonly id: string; readonly status: 'accepted' | 'duplicate' }
@@ -13,7 +14,8 @@ export class LineBusyError extends Error {
 
 export interface RejectedItem {
   readonly value: unknown;
-  readonly id: string;
+  /** Its place in the batch. */
+  readonly item: number;
   readonly reject: Reject;
 }
 
@@ -22,7 +24,7 @@ export interface LineDoorOptions {
   readonly control: Sequencer;
   readonly clock: LineClock;
   readonly lag: { isTooLong(): boolean };
-  readonly onRejected: (items: readonly RejectedItem[]) => void;
+  readonly onRejected: (items: readonly RejectedItem[], origin: RefusalOrigin) => void;
 }
 
 const shared = new Set<string>([...sharedEventTypes, 'campaign.paused', 'model.activated']);
@@ -38,13 +40,13 @@ export class LineDoor {
   constructor(private readonly options: LineDoorOptions) {}
 
   /** Verdicts in the order of the values. Throws LineBusyError when the bound of what waits is reached. */
-  async accept(values: readonly unknown[]): Promise<ItemResult[]> {
-    return this.#acceptAll(values, readPublic);
+  async accept(values: readonly unknown[], origin: RefusalOrigin): Promise<ItemResult[]> {
+    return this.#acceptAll(values, origin, readPublicItem);
   }
 
   /** The same for what the system's own services ask for. */
-  async acceptControl(values: readonly unknown[]): Promise<ItemResult[]> {
-    return this.#acceptAll(values, (value) => acceptSystemEvent(value, this.options.clock.nowMs()));
+  async acceptControl(values: readonly unknown[], origin: RefusalOrigin): Promise<ItemResult[]> {
+    return this.#acceptAll(values, origin, (value) => acceptSystemEvent(value, this.options.clock.nowMs()));
   }
 
   async request(request: DecisionRequest): Promise<Verdict> {
@@ -62,27 +64,27 @@ export class LineDoor {
     await Promise.all(this.options.partitions.map((partition) => partition.offer(event, controlSequence)));
   }
 
-  async #acceptAll(values: readonly unknown[], read: (value: unknown) => ReturnType<typeof acceptEvent> | ReturnType<typeof acceptSystemEvent>): Promise<ItemResult[]> {
+  async #acceptAll(values: readonly unknown[], origin: RefusalOrigin, read: (value: unknown) => Acceptance | ReturnType<typeof acceptSystemEvent>): Promise<ItemResult[]> {
     if (this.options.lag.isTooLong()) throw new LineBusyError('the line is too far behind');
     const rejected: RejectedItem[] = [];
     const results: Promise<ItemResult>[] = [];
-    for (const value of values) {
+    for (const [item, value] of values.entries()) {
       const read_ = read(value);
       const reject = read_.ok ? this.#refuse(read_.event) : read_.reject;
       if (!read_.ok || reject) {
         const id = read_.ok ? read_.event.id : read_.id;
-        rejected.push({ value, id, reject: reject! });
+        rejected.push({ value, item, reject: reject! });
         results.push(Promise.resolve(rejection(id, reject!)));
         continue;
       }
       this.#tickBefore(read_.event.timeMs);
       const placed = this.#place(read_.event);
-      results.push(placed.then((verdict) => this.#answer(read_.event, verdict, value, rejected)));
+      results.push(placed.then((verdict) => this.#answer(read_.event, verdict, { value, item }, rejected)));
       // A shared fact stands before what follows it in the batch.
       if (shared.has(read_.event.type)) await placed;
     }
     const settled = await Promise.all(results);
-    if (rejected.length > 0) this.options.onRejected(rejected);
+    if (rejected.length > 0) this.options.onRejected(rejected, origin);
     return settled;
   }
 
@@ -114,11 +116,11 @@ export class LineDoor {
     return this.options.partitions[partitionOf(clientId, this.options.partitions.length)]!;
   }
 
-  #answer(event: LineEvent, verdict: Verdict, value: unknown, rejected: RejectedItem[]): ItemResult {
+  #answer(event: LineEvent, verdict: Verdict, from: Omit<RejectedItem, 'reject'>, rejected: RejectedItem[]): ItemResult {
     if (verdict === 'busy') throw new LineBusyError('the line is full');
     if (verdict === 'accepted' || verdict === 'duplicate') return { id: event.id, status: verdict };
     const reject = refusals[verdict];
-    rejected.push({ value, id: event.id, reject });
+    rejected.push({ ...from, reject });
     return rejection(event.id, reject);
   }
 }
@@ -127,19 +129,6 @@ const refusals: Readonly<Record<'conflict' | 'too-old', Reject>> = {
   'conflict': { code: 'conflict', field: 'id', message: 'is known with other content; an event never changes, send a new one' },
   'too-old': { code: 'too-old', field: 'time', message: 'is more than a week behind the newest event, where a repetition can no longer be told' },
 };
-
-/** A line that was no JSON is an item like any other, refused by its number. */
-export class MalformedLine {
-  constructor(
-    readonly line: number,
-    readonly text: string,
-  ) {}
-}
-
-function readPublic(value: unknown): ReturnType<typeof acceptEvent> {
-  if (!(value instanceof MalformedLine)) return acceptEvent(value);
-  return { ok: false, id: '', reject: { code: 'malformed-envelope', field: `line ${value.line}`, message: 'is not JSON' } };
-}
 
 function rejection(id: string, reject: Reject): ItemResult {
   return { id, status: 'rejected', reason: reject.code, field: reject.field, message: reject.message };

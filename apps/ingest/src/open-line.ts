@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { controlLog, stageLog, type LogName } from '@sp/contracts';
 import { decodeFrame, Sequencer } from '@sp/dataflow';
 import { LmdbStateStore } from '@sp/lmdb';
@@ -8,7 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { LineClock } from './line-clock';
 import { LineLag } from './line-lag';
-import { LineDoor, type RejectedItem } from './line-door';
+import { LineDoor, type LineDoorOptions } from './line-door';
 
 export interface OpenLine {
   readonly door: LineDoor;
@@ -22,7 +23,7 @@ export interface OpenLineOptions {
   readonly partitions: number;
   readonly clock: 'wall' | 'events';
   readonly maximumLagMs: number;
-  readonly onRejected: (items: readonly RejectedItem[]) => void;
+  readonly onRejected: LineDoorOptions['onRejected'];
 }
 
 /** Opens every sequencer, catches up on shared facts that a crash kept from the partitions, and starts the clock. */
@@ -33,7 +34,7 @@ export async function openLine(options: OpenLineOptions): Promise<OpenLine> {
     const store = new LmdbStateStore(join(dataFolder, name));
     stores.push(store);
     const ownLog = new NatsInputLog(connection, log.stream);
-    const sequencer = new Sequencer({ partition, store, ownLog, output: new NatsOutputLog(connection, log), owner: randomUUID(), pause: pauseBeforeRetry, nowMs: Date.now, remembersAll: log === controlLog });
+    const sequencer = new Sequencer({ partition, store, ownLog, output: new NatsOutputLog(connection, log), owner: randomUUID(), pause: pauseBeforeRetry, nowMs: Date.now, remembersAll: log === controlLog, onFailure: (error) => end(name, error) });
     await sequencer.open();
     return sequencer;
   };
@@ -56,6 +57,12 @@ export async function openLine(options: OpenLineOptions): Promise<OpenLine> {
       for (const store of stores) await store.close();
     },
   };
+}
+
+/** A door that cannot append must not stay open: whoever started the process starts it again, from the log. */
+function end(name: string, error: unknown): void {
+  new Logger('ingest').fatal(`${name} stopped: ${error instanceof Error ? error.stack : String(error)}`);
+  setImmediate(() => process.exit(70));
 }
 
 async function copyMissing(connection: NatsConnection, door: LineDoor, control: Sequencer, copiedTo: number): Promise<void> {

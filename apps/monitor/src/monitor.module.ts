@@ -1,4 +1,6 @@
 import { connectClickHouse, type ClickHouseClient } from '@sp/clickhouse';
+import { connectNats } from '@sp/nats';
+import { DeadLetterDesk } from '@sp/platform';
 import { Inject, Logger, Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { CampaignsController } from './http/campaigns.controller';
@@ -10,8 +12,12 @@ import { UnavailableFilter } from './http/unavailable.filter';
 import { Board } from './live/board';
 import { LineWatch } from './live/line-watch';
 import { LiveStream } from './live/live-stream';
+import type { NatsConnection } from 'nats';
 import type { MonitorConfig } from './monitor.config';
-import { clickhouse } from './monitor.tokens';
+import { clickhouse, nats } from './monitor.tokens';
+
+/** Some 30 MB of memory at most; older letters are on the stream. */
+const maximumDeadLetters = 50_000;
 
 @Module({})
 export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
@@ -19,6 +25,8 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(clickhouse) private readonly client: ClickHouseClient,
     @Inject(LineWatch) private readonly line: LineWatch,
     @Inject(LiveStream) private readonly stream: LiveStream,
+    @Inject(nats) private readonly connection: NatsConnection,
+    @Inject(DeadLetterDesk) private readonly deadLetters: DeadLetterDesk,
   ) {}
 
   static with(config: MonitorConfig): DynamicModule {
@@ -29,6 +37,8 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
       controllers: [OverviewController, DecisionsController, CampaignsController, ModelsController, DeadLettersController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
+        { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },
+        { provide: DeadLetterDesk, inject: [nats], useFactory: (connection: NatsConnection) => new DeadLetterDesk({ connection, ingestUrl: config.stageUrls.ingest, maximumLetters: maximumDeadLetters }) },
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
         { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },
         { provide: LiveStream, inject: [Board], useFactory: (board: Board) => new LiveStream(board, config.maximumStreamReaders) },
@@ -39,11 +49,14 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.line.start();
+    void this.deadLetters.follow();
   }
 
   async onModuleDestroy(): Promise<void> {
     this.line.stop();
     this.stream.stop();
+    this.deadLetters.close();
+    await this.connection.close();
     await this.client.close();
   }
 }

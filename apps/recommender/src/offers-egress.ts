@@ -1,5 +1,5 @@
-import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { offersDoor, ownSource, stageLog, type DecisionMade, type OfferIssued } from '@sp/contracts';
+import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { decisionAnswers, offersDoor, ownSource, stageLog, type DecisionMade, type OfferIssued } from '@sp/contracts';
 import { decodeFrame, type LogMessage } from '@sp/dataflow';
 import { LmdbStateStore } from '@sp/lmdb';
 import { LogGapError, NatsInputLog } from '@sp/nats';
@@ -27,7 +27,7 @@ interface Place {
  * Every offer names its place in the log; the last one in the stream says where to go on, so that each goes out once.
  * Answers are sent for frames that were logged after this process began; a replay answers nobody.
  */
-export class OffersEgress implements OnApplicationShutdown {
+export class OffersEgress implements BeforeApplicationShutdown {
   readonly #ending = new AbortController();
   readonly #store: LmdbStateStore;
   readonly #running: Promise<void>;
@@ -39,7 +39,7 @@ export class OffersEgress implements OnApplicationShutdown {
     this.#running = this.#run();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.#ending.abort();
     await this.#running;
     await this.#store.close();
@@ -75,7 +75,7 @@ export class OffersEgress implements OnApplicationShutdown {
   async #carryFrame(message: LogMessage, last: Place, isLive: boolean): Promise<Place> {
     let reached = last;
     for (const [ordinal, event] of decodeFrame(message.bytes).events.entries()) {
-      if (event.type === 'decision.made' && isLive) this.#answer(event);
+      if (event.type === 'decision.made' && isLive) await this.#answer(event);
       if (event.type !== 'offer.issued' || !isAfter({ sequence: message.sequence, ordinal }, last)) continue;
       await this.#issue(event, { sequence: message.sequence, ordinal });
       reached = { sequence: message.sequence, ordinal };
@@ -83,8 +83,13 @@ export class OffersEgress implements OnApplicationShutdown {
     return reached;
   }
 
-  #answer({ data: { replySubject, ...record } }: DecisionMade): void {
-    if (replySubject !== undefined) this.options.connection.publish(replySubject, JSON.stringify(record));
+  /** Kept before it is sent, so that who asks again, by the same request id, is answered alike. */
+  async #answer({ data: { replySubject, ...record } }: DecisionMade): Promise<void> {
+    if (replySubject === undefined) return;
+    const answers = await this.options.connection.jetstream().views.kv(decisionAnswers.bucket, { ttl: decisionAnswers.keptMs });
+    const answer = JSON.stringify(record);
+    await answers.put(record.triggerEventId, answer);
+    this.options.connection.publish(replySubject, answer);
   }
 
   async #issue(offer: OfferIssued, { sequence, ordinal }: Place): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import type { DynamicModule, BeforeApplicationShutdown } from '@nestjs/common';
 import { LineConnection, metrics, SinkHost, StageHost, stageSource } from '@sp/platform';
 import type { LineEvent } from '@sp/contracts';
 import { CampaignsController } from './campaigns.controller';
@@ -9,11 +9,11 @@ import { recommenderTables, rowsOfRecommender } from './recommender.sink';
 
 class RecommenderModule {}
 
-class Egresses implements OnApplicationShutdown {
+class Egresses implements BeforeApplicationShutdown {
   constructor(private readonly egresses: readonly OffersEgress[]) {}
 
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all(this.egresses.map((egress) => egress.onApplicationShutdown()));
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.egresses.map((egress) => egress.beforeApplicationShutdown()));
   }
 }
 

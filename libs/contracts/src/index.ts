@@ -4,6 +4,13 @@ export {
   type BankEventData, type BankEventType, type Consents, type MinorUnits, type Objective, type OfferResponse, type OfferTerms, type Place,
 } from './bank-events';
 export { findCardNumber, maskCardNumbers } from './card-number';
+export {
+  correctionSchema, maximumItemBytes, readDeadLetterEntries,
+  type Correction, type DeadLetter, type DeadLetterDropped, type DeadLetterEntry, type DeadLetterReplayed, type RefusedEventName,
+} from './dead-letter';
+export { DeadLetterBook, type DeadLetterDetail, type DeadLetterFilter, type DeadLetterPlace, type DeadLetterReason, type DeadLetterState, type DeadLetterSummary } from './dead-letter-book';
+export { deadLetterOf, type Refusal, type RefusalOrigin } from './dead-letter-refusal';
+export { eventToReplay, sameCorrections, type EventToReplay } from './dead-letter-replay';
 export type { ArmPolicy, ConsideredCandidate, DecisionRecord, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, ScoredCandidate } from './decisions';
 export { envelopeSchema, identifier, type Envelope } from './envelope';
 export { hashId, partitionOf, uniform } from './hash';
@@ -12,12 +19,12 @@ export type {
   OfferIssued, OutcomeClosed, PurchaseReversed, Scenario, SequencedEvent, SystemEvent, Tick,
 } from './line-events';
 export type {
-  ArmVerdict, CampaignFigures, DeadLetter, DecisionDetail, DecisionSummary, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,
+  ArmVerdict, CampaignFigures, DecisionDetail, DecisionSummary, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,
   RatePoint, StageState,
 } from './monitor-api';
 export type { Reject, RejectCode } from './reject';
 export { acceptSystemEvent } from './system-events';
 export {
-  bankDoor, controlLog, deadLetters, offersDoor, operatorPatterns, ownSource, servicePorts, stageEmits, stageLog, stages,
+  bankDoor, controlLog, deadLetters, decisionAnswers, offersDoor, operatorPatterns, ownSource, servicePorts, stageEmits, stageLog, stages,
   type EmittedBy, type LogName, type ServiceName, type StageName,
 } from './topology';

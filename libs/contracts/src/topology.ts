@@ -23,7 +23,11 @@ export const bankDoor = { stream: 'BANK', subject: 'bank.events', controlRequest
 
 export const offersDoor = { stream: 'OFFERS', subjects: 'offers.issued.*', subject: (partition: number) => `offers.issued.${partition}` } as const;
 
-export const deadLetters = { stream: 'DEAD_LETTERS', subjects: 'dead-letters.*', subject: (stage: string) => `dead-letters.${stage}` } as const;
+/** Refusals by the stage that refused; what became of them stands on a subject of its own, in the same order. */
+export const deadLetters = { stream: 'DEAD_LETTERS', subjects: 'dead-letters.*', subject: (stage: string) => `dead-letters.${stage}`, stateSubject: 'dead-letters.state' } as const;
+
+/** Key-value bucket: the answers to `POST /v1/decisions` by the request event's id, kept an hour for those who ask again. */
+export const decisionAnswers = { bucket: 'decision-answers', keptMs: 3_600_000 } as const;
 
 /** NestJS message patterns for operators (core NATS request/reply). */
 export const operatorPatterns = {

@@ -23,6 +23,8 @@ export interface SequencerOptions {
   /** The wall clock, for lag figures alone. */
   readonly nowMs: () => number;
   readonly maximumWaiting?: number;
+  /** Nothing can be appended any more: another writer owns the log, or the store fails. Every waiting event is answered with the error. */
+  readonly onFailure?: (error: unknown) => void;
   /** Shared facts are few and stay true however old: their identities are kept for ever. */
   readonly remembersAll?: boolean;
 }
@@ -129,6 +131,7 @@ export class Sequencer {
         for (const { answer } of taken) answer('accepted');
       } catch (error) {
         this.#failure = error;
+        this.options.onFailure?.(error);
         for (const { fail } of [...taken, ...this.#waiting]) fail(error);
         this.#waiting = [];
       }

@@ -1,4 +1,5 @@
 export { row, SinkHost, stageSource, type SinkHostOptions, type SinkSource } from './sink-host';
+export { DeadLetterDesk, type DeadLetterDeskOptions, type DropOutcome, type ReplayOutcome } from './dead-letter-desk';
 export { LineConnection } from './line-connection';
 export { metrics } from './metrics';
 export { watchParent } from './parent-watch';

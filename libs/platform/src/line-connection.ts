@@ -23,8 +23,7 @@ export class LineConnection implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    // Whoever uses the connection ends first: Nest calls all hooks at once, so give them a moment.
-    await new Promise((resume) => setTimeout(resume, 300));
+    // Whoever uses the connection has ended before: they end in `beforeApplicationShutdown`.
     await this.connection.close();
   }
 }

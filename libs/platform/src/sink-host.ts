@@ -1,4 +1,4 @@
-import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { stageLog, type LineEvent, type StageName } from '@sp/contracts';
 import { connectClickHouse, highestPosition, lastFlush, recordFlush, SinkBuffer, type ClickHouseClient, type FlushRange, type LinePlace, type SinkFlush, type SinkRow, type Table } from '@sp/clickhouse';
 import { decodeFrame, type InputLog } from '@sp/dataflow';
@@ -43,7 +43,7 @@ const maximumBlockRows = 20_000;
  * Writes what a stage emits into ClickHouse, beside the line: a ClickHouse that is away delays figures, never decisions.
  * The position is what ClickHouse holds; a block that was begun before a stop is repeated exactly, under the same token.
  */
-export class SinkHost<Item> implements OnApplicationShutdown {
+export class SinkHost<Item> implements BeforeApplicationShutdown {
   readonly #ending = new AbortController();
   readonly #client: ClickHouseClient;
   readonly #logger: Logger;
@@ -55,7 +55,7 @@ export class SinkHost<Item> implements OnApplicationShutdown {
     this.#running = Array.from({ length: options.partitions }, (_, partition) => this.#run(partition));
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     this.#ending.abort();
     await Promise.allSettled(this.#running);
     await this.#client.close();
@@ -130,6 +130,8 @@ export class SinkHost<Item> implements OnApplicationShutdown {
         const flush = buffer.take();
         if (flush && flush.blocks.length > 0) await this.#store(flush, partition);
       }
+      const rest = this.#ending.signal.aborted ? buffer.take() : undefined;
+      if (rest && rest.blocks.length > 0) await this.#store(rest, partition);
     } catch (error) {
       reading.abort();
       throw error;

@@ -1,4 +1,4 @@
-import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { stageLog, type StageName } from '@sp/contracts';
 import { StageRunner, type Flow, type StageObserver } from '@sp/dataflow';
 import { LmdbStateStore } from '@sp/lmdb';
@@ -18,8 +18,11 @@ export interface StageHostOptions<S extends StageName> {
   readonly onLogged?: StageObserver['batchLogged'];
 }
 
+/** How long a service that is asked to end still works on what waits for it. */
+const drainMs = 3_000;
+
 /** Runs a flow over all partitions inside a NestJS service. A bug or a lost fence ends the process loudly; whoever started it starts it again. */
-export class StageHost<S extends StageName> implements OnApplicationShutdown {
+export class StageHost<S extends StageName> implements BeforeApplicationShutdown {
   readonly #logger: Logger;
   readonly #ending = new AbortController();
   readonly #stores: LmdbStateStore[] = [];
@@ -36,10 +39,20 @@ export class StageHost<S extends StageName> implements OnApplicationShutdown {
     return this.#stores[partition]!;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** What the stage before has logged is folded first, for a while: the log of a line that stands still for long is not kept for ever. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.race([this.#caughtUp().catch(() => undefined), new Promise((resume) => setTimeout(resume, drainMs))]);
     this.#ending.abort();
     await Promise.allSettled(this.#running);
     for (const store of this.#stores) await store.close();
+  }
+
+  async #caughtUp(): Promise<void> {
+    const manager = await this.options.connection.jetstreamManager();
+    for (const [partition, store] of this.#stores.entries()) {
+      const { state } = await manager.streams.info(stageLog(this.options.flow.input, partition).stream);
+      while (store.position().input < state.last_seq) await new Promise((resume) => setTimeout(resume, 20));
+    }
   }
 
   async #runPartition(partition: number): Promise<void> {

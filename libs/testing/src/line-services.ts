@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LineClock } from './data-folder';
 import { repositoryFolder } from './repository-folder';
 
-/** In the order of the line; everything ends in the reverse one. */
+/** In the order of the line, in which everything also ends. */
 export const LINE_SERVICES = ['ingest', 'feature-store', 'scorer', 'recommender', 'feedback-loop', 'monitor'] as const;
 
 export type LineService = (typeof LINE_SERVICES)[number];

@@ -37,7 +37,7 @@ export interface Line {
   readonly urls: Readonly<Record<LinePart, string>>;
   /** In the order of their start. */
   readonly processes: ReadonlyMap<LinePart, ProcessHandle>;
-  /** Ends everything in the reverse order of the line. */
+  /** Ends everything in the order of the line, its servers last. */
   stop(onProgress?: Say): Promise<void>;
 }
 
@@ -112,8 +112,9 @@ class StartingLine implements Line {
   }
 
   async stop(onProgress: Say = () => undefined): Promise<void> {
-    const order: LinePart[] = ['nats', 'clickhouse', ...LINE_SERVICES];
-    for (const part of order.reverse()) {
+    // In the order of the line: each service still works off what the one before it has logged.
+    const order: LinePart[] = [...LINE_SERVICES, 'clickhouse', 'nats'];
+    for (const part of order) {
       const handle = this.processes.get(part);
       if (!handle) continue;
       await timed(onProgress, part, 'stopped', () => handle.stop(15_000));

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MalformedLine } from '../line-door';
+import { MalformedText } from '../public-item';
 
 const contentTypes = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json', 'application/x-ndjson'];
 
@@ -54,7 +54,7 @@ function parseLines(text: string): Parsed {
     try {
       values.push(JSON.parse(line));
     } catch {
-      values.push(new MalformedLine(index + 1, line));
+      values.push(new MalformedText(`line ${index + 1}`, line));
     }
   }
   return { values };

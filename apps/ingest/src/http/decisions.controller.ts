@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import { hashId, identifier, type DecisionRecord } from '@sp/contracts';
+import { decisionAnswers, hashId, identifier, type DecisionRecord } from '@sp/contracts';
 import type { FastifyReply } from 'fastify';
-import { createInbox, type NatsConnection } from 'nats';
+import { createInbox, type NatsConnection, type Subscription } from 'nats';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { IngestConfig } from '../ingest.config';
@@ -41,12 +41,29 @@ export class DecisionsController {
     const replySubject = createInbox();
     const inbox = this.connection.subscribe(replySubject, { max: 1, timeout: this.config.DECISION_DEADLINE_MS });
     const id = requestId ? hashId('q', clientId, requestId) : hashId('q', randomUUID());
-    await this.door.request(decisionRequest({ clientId, requestId: id, context, replySubject, timeMs: this.clock.nowMs() }));
-    try {
-      for await (const message of inbox) return message.json<DecisionRecord>();
-    } catch {
-      inbox.unsubscribe();
+    const verdict = await this.door.request(decisionRequest({ clientId, requestId: id, context, replySubject, timeMs: this.clock.nowMs() }));
+    if (verdict === 'accepted') return nextAnswer(inbox);
+    inbox.unsubscribe();
+    return verdict === 'busy' ? undefined : this.#answerGiven(id);
+  }
+
+  /** The same request again, by a caller who may not have heard: its answer was kept, or is about to be. */
+  async #answerGiven(requestEventId: string): Promise<DecisionRecord | undefined> {
+    const answers = await this.connection.jetstream().views.kv(decisionAnswers.bucket, { ttl: decisionAnswers.keptMs });
+    for (const deadlineMs = Date.now() + this.config.DECISION_DEADLINE_MS; Date.now() < deadlineMs; ) {
+      const entry = await answers.get(requestEventId);
+      if (entry) return entry.json<DecisionRecord>();
+      await new Promise((resume) => setTimeout(resume, 20));
     }
     return undefined;
   }
+}
+
+async function nextAnswer(inbox: Subscription): Promise<DecisionRecord | undefined> {
+  try {
+    for await (const message of inbox) return message.json<DecisionRecord>();
+  } catch {
+    inbox.unsubscribe();
+  }
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { randomUUID } from 'node:crypto';
 import { count } from '../bank-subscription';
 import { LineBusyError, type ItemResult, type LineDoor } from '../line-door';
 import { LINE_DOOR } from '../tokens';
@@ -25,7 +26,7 @@ export class EventsController {
       return { message: parsed.problem };
     }
     try {
-      const items = await this.door.accept(parsed.values);
+      const items = await this.door.accept(parsed.values, { door: 'http', request: randomUUID() });
       const counts = count(items);
       reply.status(counts.accepted === items.length ? 202 : 207);
       return { ...counts, items };

@@ -1,6 +1,6 @@
 /** Real: the built embedded ClickHouse, the project's own migrations and table writers. Nothing is faked. */
 import {
-  applyMigrations, assignments, connectClickHouse, deadLetterRows, decisions, eventCounts, offers, outcomes, readMigrations, responses, reversals, transactions,
+  applyMigrations, assignments, connectClickHouse, decisions, eventCounts, offers, outcomes, readMigrations, responses, reversals, transactions,
   type ClickHouseClient, type DecisionRow, type OutcomeRow,
 } from '@sp/clickhouse';
 import type { ArmPolicy } from '@sp/contracts';
@@ -12,7 +12,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { armOffers } from './arm-offers.query';
 import { armSpend } from './arm-spend.query';
 import { campaignFigures } from './campaigns.query';
-import { recentDeadLetters } from './dead-letters.query';
 import { decisionsByOutcome } from './decisions-by-outcome.query';
 import { decisionById, recentDecisions } from './decisions.query';
 import { readExperiments } from './experiments';
@@ -73,7 +72,7 @@ describe('in an empty folder', () => {
     expect(await newestEventMs(client)).toBeUndefined();
     expect(await readExperiments(client, options)).toEqual([]);
     expect([await armSpend(client, untilMs), await armOffers(client)]).toEqual([[], []]);
-    expect(await Promise.all([offersByScenario(client), decisionsByOutcome(client), recentDecisions(client, { limit: 5 }), campaignFigures(client), modelsInUse(client), recentDeadLetters(client, 5)])).toEqual([[], [], [], [], [], []]);
+    expect(await Promise.all([offersByScenario(client), decisionsByOutcome(client), recentDecisions(client, { limit: 5 }), campaignFigures(client), modelsInUse(client)])).toEqual([[], [], [], [], []]);
   });
 });
 
@@ -92,7 +91,6 @@ describe('with a week of two arms', () => {
     const [d1, , , d4] = made as [DecisionRow, DecisionRow, DecisionRow, DecisionRow];
     await outcomes.insert(client, [closed(d1, { redeemed: true, accepted: true, spendMinor: 3000, discountMinor: 300 }), closed(d4, { redeemed: true, spendMinor: 1000, discountMinor: 100 })], token());
     await eventCounts.insert(client, [{ ...place(), minute: untilMs - 60_000, type: 'client.acted', count: 3 }], token());
-    await deadLetterRows.insert(client, [{ ...place(), id: 'x1', time: startMs, stage: 'ingest', reason: 'invalid-data', field: 'data.amountMinor', source: 'bank', eventId: 'e1', payload: '{}', detail: 'must be positive' }], token());
   });
 
   test("time is the events', not today's", async () => {
@@ -147,10 +145,9 @@ describe('with a week of two arms', () => {
     expect(await decisionById(client, 'd99')).toBeUndefined();
   });
 
-  test('campaigns, models and dead letters are listed', async () => {
+  test('campaigns and models are listed', async () => {
     expect(await campaignFigures(client)).toMatchObject([{ campaignId: 'k1', merchantId: 'm1', currency: 'EUR', offers: 4, accepted: 1, redeemed: 1, spendMinor: 3000, discountMinor: 300 }]);
     expect(await modelsInUse(client)).toMatchObject([{ version: 'v1', decisions: 6 }]);
-    expect(await recentDeadLetters(client, 5)).toMatchObject([{ id: 'x1', reason: 'invalid-data', timeMs: startMs, detail: 'must be positive' }]);
   });
 });
 

@@ -1,0 +1,33 @@
+import { acceptEvent, maximumItemBytes, ownSource, type Acceptance, type Reject } from '@sp/contracts';
+
+/** A text that was no JSON is an item like any other, refused by where it stood. */
+export class MalformedText {
+  constructor(
+    readonly where: string,
+    readonly text: string,
+  ) {}
+}
+
+/** One item of a public door as an event, or why it is none: its size and whose it says it is are looked at before its content. */
+export function readPublicItem(value: unknown): Acceptance {
+  if (value instanceof MalformedText) return refuse(undefined, { code: 'malformed-envelope', field: value.where, message: 'is not JSON' });
+  try {
+    const bytes = Buffer.byteLength(JSON.stringify(value));
+    if (bytes > maximumItemBytes) return refuse(value, { code: 'too-large', field: '', message: `has ${bytes} bytes of JSON; an event has at most ${maximumItemBytes}` });
+    if (partOf(value, 'source') === ownSource) return refuse(value, { code: 'reserved-source', field: 'source', message: `"${ownSource}" is the system's own; send under a source of your own` });
+    return acceptEvent(value);
+  } catch (error) {
+    // Nested so deeply that it cannot be walked: refused like any other, it must not cost the others their answer.
+    if (!(error instanceof RangeError)) throw error;
+    return refuse(value, { code: 'malformed-envelope', field: '', message: 'is nested too deeply' });
+  }
+}
+
+function refuse(value: unknown, reject: Reject): Acceptance {
+  const id = partOf(value, 'id');
+  return { ok: false, id: typeof id === 'string' ? id.slice(0, 128) : '', reject };
+}
+
+function partOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+}
