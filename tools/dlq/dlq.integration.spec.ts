@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const startIngest = (): Promise<ServiceHandle> => startService('ingest', { env: { NATS_URL: nats.url, CLICKHOUSE_URL: 'http://127.0.0.1:9', DATA_FOLDER: join(folder, 'ingest'), PARTITIONS: '2', CLOCK: 'events', LOG_LEVEL: 'fatal' } });
+const startIngest = (port?: number): Promise<ServiceHandle> => startService('ingest', { ...(port === undefined ? {} : { port }), env: { NATS_URL: nats.url, CLICKHOUSE_URL: 'http://127.0.0.1:9', DATA_FOLDER: join(folder, 'ingest'), PARTITIONS: '2', CLOCK: 'events', LOG_LEVEL: 'fatal' } });
 
 function badPurchase(id: string, over: object = { currency: 'EURO' }): Record<string, unknown> {
   const event = asEnvelope(anEvent('transaction.authorised', { id }));
@@ -116,7 +116,7 @@ describe('dead letters', { timeout: 120_000 }, () => {
     const before = await count();
     await ingest.kill();
     rmSync(join(folder, 'ingest', 'bank-door'), { recursive: true });
-    ingest = await startIngest();
+    ingest = await startIngest(ingest.port);
     await connection.jetstream().publish(bankDoor.subject, JSON.stringify(badPurchase('after-crash')));
     await letterOf('after-crash');
     expect(await count()).toBe(before + 1);
