@@ -91,7 +91,9 @@ export class FencedAppender {
     this.#synced = false;
     const last = await this.#readLast();
     const known = this.#last;
-    const isOurs = last?.id === known?.id || frames.some((frame) => this.#idOf(frame) === last?.id);
+    // Nothing came since: what we know of the last frame stands, even if retention has taken the frame itself meanwhile.
+    if (last?.sequence === known?.sequence) return frames;
+    const isOurs = frames.some((frame) => this.#idOf(frame) === last?.id);
     if (!isOurs) throw new FencedError(`another writer owns this log: its last frame is ${last?.id ?? 'gone'}, ours was ${known?.id ?? 'none'}`);
     this.#last = last;
     return frames.filter((frame) => frame.to > (last?.to ?? 0));

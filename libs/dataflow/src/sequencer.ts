@@ -4,6 +4,7 @@ import { FencedAppender } from './fenced-appender';
 import { decodeFrame, encodeFrame } from './frame';
 import { KeyedState } from './keyed-state';
 import type { InputLog, OutputLog } from './log.port';
+import { isSharedFact } from './shared-facts';
 import type { StateStore } from './state-store.port';
 
 /**
@@ -23,6 +24,8 @@ export interface SequencerOptions {
   /** The wall clock, for lag figures alone. */
   readonly nowMs: () => number;
   readonly maximumWaiting?: number;
+  /** Values kept decoded in memory. */
+  readonly maximumHotKeys?: number;
   /** Nothing can be appended any more: another writer owns the log, or the store fails. Every waiting event is answered with the error. */
   readonly onFailure?: (error: unknown) => void;
   /** Shared facts are few and stay true however old: their identities are kept for ever. */
@@ -42,7 +45,8 @@ interface Waiting {
 const maximumFrameEvents = 256;
 /**
  * An identity is remembered for one to two of these spans of event time. An event from before them is refused: its identity may
- * have been forgotten, and a second delivery would count again. Copies of shared facts (they bear a mark) come once by their order.
+ * have been forgotten, and a second delivery would count again. Shared facts are remembered for ever: their copies (they bear a mark) come
+ * however late, and after a crash the log says which of them are there but not with which mark.
  */
 const generationMs = 7 * 86_400_000;
 
@@ -64,7 +68,7 @@ export class Sequencer {
   #newestMs = 0;
 
   constructor(private readonly options: SequencerOptions) {
-    this.#state = new KeyedState(options.store, 200_000);
+    this.#state = new KeyedState(options.store, options.maximumHotKeys ?? 200_000);
     this.#appender = new FencedAppender(options.output, options);
   }
 
@@ -100,10 +104,11 @@ export class Sequencer {
     if (mark !== undefined && mark <= this.mark) return Promise.resolve('duplicate');
     const identity = identityOf(event);
     const fingerprint = fingerprintOf(event);
-    const known = this.#known(identity) ?? this.#pending.get(identity);
+    const known = this.#known(event, identity) ?? this.#pending.get(identity);
+    if (typeof known === 'string') this.#raiseMark(mark);
     if (known !== undefined) return this.#answerKnown(known, fingerprint);
     if (mark === undefined && event.timeMs < (this.#generation() - 1) * generationMs) return Promise.resolve('too-old');
-    if (this.#waiting.length >= (this.options.maximumWaiting ?? 20_000)) return Promise.resolve('busy');
+    if (mark === undefined && this.#waiting.length >= (this.options.maximumWaiting ?? 20_000)) return Promise.resolve('busy');
     const durable = new Promise<Verdict>((answer, fail) => this.#waiting.push({ event, identity, fingerprint, mark, answer, fail }));
     this.#pending.set(identity, { fingerprint, durable });
     this.#running ??= this.#drain();
@@ -147,19 +152,28 @@ export class Sequencer {
     this.#to = to;
     for (const { event, identity, fingerprint, mark } of taken) {
       this.#note(event, identity, fingerprint);
-      if (mark !== undefined && mark > this.mark) this.#state.put('mark', mark);
+      this.#raiseMark(mark);
     }
     await this.#commit();
   }
 
-  #note(event: LineEvent, identity: string, fingerprint: string): void {
-    if (event.timeMs > this.#newestMs) this.#newestMs = event.timeMs;
-    this.#state.put(keyOf(this.#generation(), identity), fingerprint);
+  /** Also for a copy that is known already, or every start would read the other log from there again, and one day find it gone. */
+  #raiseMark(mark: number | undefined): void {
+    if (mark !== undefined && mark > this.mark) this.#state.put('mark', mark);
   }
 
-  #known(identity: string): string | undefined {
+  #note(event: LineEvent, identity: string, fingerprint: string): void {
+    if (event.timeMs > this.#newestMs) this.#newestMs = event.timeMs;
+    this.#state.put(isSharedFact(event) ? keyOf('always', identity) : keyOf(this.#generation(), identity), fingerprint);
+  }
+
+  #known(event: LineEvent, identity: string): string | undefined {
     const generation = this.#generation();
-    return this.#state.get<string>(keyOf(generation, identity)) ?? this.#state.get<string>(keyOf(generation - 1, identity));
+    for (const span of isSharedFact(event) ? ['always' as const] : [generation, generation - 1]) {
+      const fingerprint = this.#state.get<string>(keyOf(span, identity));
+      if (fingerprint !== undefined) return fingerprint;
+    }
+    return undefined;
   }
 
   #generation(): number {
@@ -198,11 +212,11 @@ export class Sequencer {
   }
 }
 
-function keyOf(generation: number, identity: string): string {
+function keyOf(generation: number | 'always', identity: string): string {
   return `${prefixOf(generation)}${createHash('md5').update(identity).digest('base64url')}`;
 }
 
-function prefixOf(generation: number): string {
+function prefixOf(generation: number | 'always'): string {
   return `seen:${generation}:`;
 }
 

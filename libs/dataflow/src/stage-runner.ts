@@ -19,6 +19,8 @@ export interface StageRunnerOptions<S extends StageName> {
   readonly observer?: StageObserver;
   /** Frames taken together before state is committed; a batch ends earlier when nothing waits behind it. */
   readonly maximumBatchFrames?: number;
+  /** Values kept decoded in memory. */
+  readonly maximumHotKeys?: number;
 }
 
 /** What the edge may measure; the runner itself reads no clock. */
@@ -51,8 +53,8 @@ export class StageRunner<S extends StageName> {
   #outputSequence = 0;
 
   constructor(private readonly options: StageRunnerOptions<S>) {
-    const { flow, store, partition, partitions, output, owner, pause } = options;
-    this.#state = new KeyedState(store);
+    const { flow, store, partition, partitions, output, owner, pause, maximumHotKeys } = options;
+    this.#state = new KeyedState(store, maximumHotKeys);
     this.#timers = new Timers(store.timers());
     this.#fold = flow.openFold({ partition, partitions, state: this.#state, timers: this.#timers });
     this.#appender = new FencedAppender(output, { owner, pause });
@@ -124,7 +126,9 @@ export class StageRunner<S extends StageName> {
   }
 
   async #commit(position: number): Promise<void> {
-    await this.options.store.commit({ position: { input: position, output: this.#outputSequence }, values: this.#state.takeChanges(), timers: this.#timers.takeChanges() });
+    // Still below the watermark, the log's last frame is not this input's: the pair of the last commit's output stays until it is.
+    const output = position < this.#watermark ? this.options.store.position().output : this.#outputSequence;
+    await this.options.store.commit({ position: { input: position, output }, values: this.#state.takeChanges(), timers: this.#timers.takeChanges() });
     this.#state.trim();
   }
 }

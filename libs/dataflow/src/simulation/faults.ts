@@ -85,7 +85,7 @@ const apply: Readonly<Record<FaultKind, Apply>> = {
   },
   'conflicting-copy': ({ bank }, random) => {
     if (bank.sent.length === 0) return undefined;
-    const events = random.pick(bank.sent).map((event) => ({ ...event, timeMs: event.timeMs + 1 }) as LineEvent);
+    const events = random.pick(bank.sent).map((event) => ({ ...event, timeMs: event.timeMs - 1 }) as LineEvent);
     bank.sendCopy(events, random.between(0, 50));
     return `${idsOf(events)} with other content`;
   },

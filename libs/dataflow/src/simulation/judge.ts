@@ -1,4 +1,4 @@
-import { identityOf, type LineEvent } from '@sp/contracts';
+import { identityOf, type LineEvent, type StageName } from '@sp/contracts';
 import { Packr } from 'msgpackr';
 import { isDeepStrictEqual } from 'node:util';
 import type { Flow } from '../flow';
@@ -8,7 +8,6 @@ import type { SimulatedLog } from './simulated-log';
 import type { SimulatedService } from './simulated-service';
 import { Violation } from './violation';
 import type { World } from './world';
-import type { StageName } from '@sp/contracts';
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
 
@@ -22,11 +21,11 @@ export async function judge(world: World): Promise<void> {
   }
 }
 
-function judgeIngest({ bank, logs, services, control, timesInLog, ...world }: World): void {
-  void world;
+function judgeIngest(world: World): void {
+  const { bank, logs, services, control } = world;
   for (const event of bank.sent.flat()) {
     const verdicts = bank.verdicts.get(identityOf(event)) ?? [];
-    const times = timesInLog(identityOf(event));
+    const times = world.timesInLog(identityOf(event));
     const taken = verdicts.some((verdict) => verdict === 'accepted' || verdict === 'duplicate');
     if (verdicts.length === 0) throw new Violation(`${event.id} never got a verdict`);
     if (times > 1 || (taken && times !== 1)) throw new Violation(`${event.id} (${verdicts.join(', ')}) stands ${times} times in the log`);

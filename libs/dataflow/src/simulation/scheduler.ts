@@ -37,10 +37,6 @@ export class Scheduler {
     return this.#step;
   }
 
-  get isEmpty(): boolean {
-    return this.#held.length === 0 && this.#next() < 0;
-  }
-
   add(task: Task): void {
     this.#ready.push(task);
   }

@@ -63,16 +63,18 @@ export function planOf(seed: number): PlannedFault[] {
 async function run(world: World, { events, facts }: Scenario, random: Random, plan: readonly PlannedFault[]): Promise<void> {
   const releases = releasesOf(world, events(random), facts?.(random) ?? [], random);
   const waiting = [...plan];
-  for (let more = true; more; ) {
-    if (!(await world.turn()) || random.chance(1 / 6)) more = advance(world, releases, waiting, random) || !isQuiet(world, releases, waiting);
+  for (;;) {
+    const moved = await world.turn();
+    if (!moved || random.chance(1 / 6)) {
+      const advanced = advance(world, releases, waiting, random);
+      if (!moved && !advanced) break;
+    }
     if (world.scheduler.step > maximumSteps) throw new Violation('no progress');
   }
+  world.endStale();
   for (const sent of [...world.bank.sent]) world.bank.sendCopy(sent, 0);
-  while ((await world.turn()) || !isQuiet(world, releases, waiting)) if (world.scheduler.step > 2 * maximumSteps) throw new Violation('no progress at the end');
-}
-
-function isQuiet({ bank, scheduler }: World, releases: readonly unknown[], waiting: readonly unknown[]): boolean {
-  return releases.length === 0 && waiting.length === 0 && bank.isAnswered && scheduler.isEmpty;
+  while (await world.turn()) if (world.scheduler.step > 2 * maximumSteps) throw new Violation('no progress at the end');
+  if (!world.bank.isAnswered) throw new Violation('a request never got its answer');
 }
 
 /** The next release or the next fault, in proportion to what is left of each; false when nothing is left of both. */

@@ -80,7 +80,7 @@ export class SimulatedService {
 
   end(process: SimulatedProcess, error: unknown): void {
     if (!process.isAlive) return;
-    const expected = error === undefined || error instanceof FencedError || error instanceof InjectedFault || (error instanceof SimulatedGapError && process !== this.current);
+    const expected = error === undefined || error instanceof FencedError || error instanceof InjectedFault || (process !== this.current && isRetention(error));
     if (!expected) this.options.onUnexpected(`${process.owner} threw ${error instanceof Error ? error.stack : String(error)}`);
     this.kill(process);
   }
@@ -92,4 +92,9 @@ export class SimulatedService {
     scheduler.add(task);
     if (random.chance(0.5)) scheduler.hold(task, random.between(1, 30));
   }
+}
+
+/** Retention waits for the owner, not for who has been replaced. */
+function isRetention(error: unknown): boolean {
+  return error instanceof SimulatedGapError || (error instanceof Error && error.message.includes('gone by retention'));
 }

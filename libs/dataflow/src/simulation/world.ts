@@ -31,7 +31,7 @@ export class World {
   #violation: Violation | undefined;
   #shiftMs = 0;
   #newestMs = 0;
-  #ticks = 0;
+  #lastTick: LineEvent | undefined;
 
   constructor(seed: number, readonly flows: readonly Flow<StageName>[]) {
     this.random = new Random(seed);
@@ -73,10 +73,17 @@ export class World {
     this.control.push({ to, id: `${to}:control`, bytes: encodeFrame({ partition: 0, from: to, to, sequencedAtMs: 0, events: [{ ...fact, timeMs: fact.timeMs + this.#shiftMs } as LineEvent] }) });
   }
 
+  /** A tick so far ahead of all that was sent; without a jump the last one comes once more. */
   tick(jumpMs: number): void {
     this.#shiftMs += jumpMs;
     this.#newestMs += jumpMs;
-    this.bank.send([{ type: 'clock.ticked', id: jumpMs === 0 ? `tick-${this.#ticks}` : `tick-${++this.#ticks}`, source: ownSource, subject: 'clock', timeMs: this.#newestMs, data: {} }]);
+    if (jumpMs > 0 || !this.#lastTick) this.#lastTick = { type: 'clock.ticked', id: `tick-${this.#newestMs}`, source: ownSource, subject: 'clock', timeMs: this.#newestMs, data: {} };
+    this.bank.send([this.#lastTick]);
+  }
+
+  /** Former owners that woke and found nothing to do go at last. */
+  endStale(): void {
+    for (const service of this.services) for (const process of service.stale) service.kill(process);
   }
 
   #service(name: string, input: SimulatedLog, output: SimulatedLog, main: (ports: Ports) => Promise<void>): SimulatedService {
