@@ -64,7 +64,7 @@ async function run(desk: DeadLetterDesk, command: OnLetters, id: string): Promis
 }
 
 function replayText(outcome: ReplayOutcome): string {
-  if (outcome.kind === 'rejected') return `refused again: ${outcome.reason} ${outcome.field} ${outcome.message}`;
+  if (outcome.kind === 'rejected') return `refused again: ${outcome.reason} ${outcome.field}: ${outcome.message}`;
   if (outcome.kind === 'not-replayable') return `cannot be replayed: ${outcome.message}`;
   if ('message' in outcome) return outcome.message;
   const words = outcome.kind === 'accepted' ? 'accepted' : 'already accepted: the door knows this event';

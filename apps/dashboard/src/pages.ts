@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { DeadLettersPage } from './dead-letters/dead-letters-page';
 import { OverviewPage } from './overview/overview-page';
 
 export interface Page {
@@ -9,4 +10,7 @@ export interface Page {
 }
 
 /** The pages in the order of the navigation; a new page is one line here. */
-export const pages: readonly [Page, ...Page[]] = [{ path: '/', title: 'Overview', Content: OverviewPage }];
+export const pages: readonly [Page, ...Page[]] = [
+  { path: '/', title: 'Overview', Content: OverviewPage },
+  { path: '/dead-letters', title: 'Dead letters', Content: DeadLettersPage },
+];
