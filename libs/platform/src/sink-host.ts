@@ -85,14 +85,15 @@ export class SinkHost<Item> implements BeforeApplicationShutdown {
     const reading = new AbortController();
     const stop = (): void => reading.abort();
     this.#ending.signal.addEventListener('abort', stop);
-    const writing = this.#flushEvery(buffer, partition, reading);
+    const failure = this.#flushEvery(buffer, partition, reading).then(() => undefined, (error: unknown) => ({ error }));
     try {
       await this.#gather(log, partition, from, buffer, reading.signal);
     } finally {
       reading.abort();
       this.#ending.signal.removeEventListener('abort', stop);
     }
-    await writing;
+    const failed = await failure;
+    if (failed) throw failed.error;
   }
 
   /** The flush that the last run may have left half done, if the log still holds it: only the very same blocks complete it. */
