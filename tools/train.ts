@@ -9,6 +9,9 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+/** As fast as the line decides without falling behind: an offer that comes days late teaches nothing. */
+const simulatedHoursPerSecond = '2';
+
 const usage = 'npm run train [-- --clients N --days N --seed N --data FOLDER]';
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
 }
 
 function wishOf(): Wish {
-  const options = { clients: { type: 'string', default: '6000' }, days: { type: 'string', default: '60' }, seed: { type: 'string', default: '7' }, data: { type: 'string', default: '.data/train' } } as const;
+  const options = { clients: { type: 'string', default: '4000' }, days: { type: 'string', default: '45' }, seed: { type: 'string', default: '7' }, data: { type: 'string', default: '.data/train' } } as const;
   try {
     const { values } = parseArgs({ options });
     return { clients: Number(values.clients), days: Number(values.days), seed: Number(values.seed), folder: resolve(values.data) };
@@ -48,7 +51,7 @@ function wishOf(): Wish {
 
 async function simulate(line: Line, { clients, days, seed, folder }: Wish): Promise<void> {
   const env = {
-    INGEST_URL: line.urls.ingest, NATS_URL: line.urls.nats, SIMULATOR_STATE_FOLDER: join(folder, 'bank-simulator'), SIMULATOR_HOURS_PER_SECOND: '0',
+    INGEST_URL: line.urls.ingest, NATS_URL: line.urls.nats, SIMULATOR_STATE_FOLDER: join(folder, 'bank-simulator'), SIMULATOR_HOURS_PER_SECOND: simulatedHoursPerSecond,
     SIMULATOR_CLIENTS: String(clients), SIMULATOR_DAYS: String(days), SIMULATOR_SEED: String(seed),
   };
   await runToEnd({ name: 'simulated bank', command: process.execPath, args: [builtFile('apps/bank-simulator.js')], env, onLine: say });
