@@ -15,7 +15,10 @@ export class EventMix {
   #number = 0;
   #random = 1;
 
-  constructor(private readonly name = 'mix') {}
+  constructor(
+    private readonly name = 'mix',
+    private readonly beginsMs = noonMs,
+  ) {}
 
   take(count: number): LineEvent[] {
     return Array.from({ length: count }, () => this.#next());
@@ -24,7 +27,7 @@ export class EventMix {
   #next(): LineEvent {
     const number = this.#number++;
     if (number % 20 === 0) return this.#registered(number / 20);
-    const about = { id: `${this.name}-${number}`, source, subject: this.#client(number), timeMs: noonMs + number * 20 };
+    const about = { id: `${this.name}-${number}`, source, subject: this.#client(number), timeMs: this.beginsMs + number * 20 };
     const draw = this.#draw(100);
     if (draw < 60) return { ...about, type: 'transaction.authorised', data: this.#purchase(about.id) };
     if (draw < 80) return { ...about, type: 'client.located', data: { lat: home.lat + this.#draw(1_000) / 5_000, lon: home.lon + this.#draw(1_000) / 5_000, accuracyMeters: 20 } };
@@ -33,7 +36,7 @@ export class EventMix {
 
   #registered(index: number): LineEventOf<'client.registered'> {
     const data = { birthYear: 1960 + (index % 40), segment: 'mass', timeZone: 'UTC', home, consents: { offers: true, geo: true } };
-    return { type: 'client.registered', id: `${this.name}-r${index}`, source, subject: `${this.name}-c${index}`, timeMs: noonMs + index * 400, data };
+    return { type: 'client.registered', id: `${this.name}-r${index}`, source, subject: `${this.name}-c${index}`, timeMs: this.beginsMs + index * 400, data };
   }
 
   /** One of those registered lately. */

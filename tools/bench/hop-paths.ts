@@ -4,7 +4,8 @@ import { fillLog, makeLog, removeLog, type FilledLog } from './bench-log';
 import type { Sync } from './bench-options';
 import { emptyEngine } from './engine';
 import { fillWithMessages, messageAnEvent } from './message-an-event';
-import { rowOf, type Round, type Row } from './result';
+import { profiled } from './profile';
+import { rowOf, type Findings, type Round, type Row, type Shares } from './result';
 
 export interface HopBench {
   readonly connection: NatsConnection;
@@ -15,20 +16,24 @@ export interface HopBench {
 /** Events in a frame, and how many frames take about a second. */
 const frameSizes = [{ frameEvents: 1, frames: 2_000 }, { frameEvents: 16, frames: 2_000 }, { frameEvents: 64, frames: 1_500 }, { frameEvents: 256, frames: 500 }];
 const roundsEach = 3;
+const profiledSize = 64;
 const usualEvents = 3_000;
 
 /** The engine with an empty fold beside the bare hop, for each size of frame. */
-export async function engineRows(bench: HopBench): Promise<Row[]> {
+export async function engineRows(bench: HopBench): Promise<Findings> {
   const rows: Row[] = [];
+  const shares: Shares[] = [];
   await warmUp(bench);
   for (const { frameEvents, frames } of frameSizes) {
     const input = await fillLog(bench.connection, await makeLog(bench.connection, 'in'), frames, frameEvents);
     const rounds: Round[] = [];
     for (let round = 0; round < roundsEach; round++) rounds.push(await engineRound(bench, input));
+    const about = { path: 'engine, empty fold', setting: `${frameEvents} a frame, sync ${bench.sync}` };
+    rows.push(rowOf({ ...about, unit: 'events/s', aim: { atLeast: 0.8 } }, rounds));
+    if (frameEvents === profiledSize) shares.push({ of: `${about.path}, ${about.setting}`, shares: await profiled(() => engineOnce(bench, input)) });
     await removeLog(bench.connection, input);
-    rows.push(rowOf({ path: 'engine, empty fold', setting: `${frameEvents} a frame, sync ${bench.sync}`, unit: 'events/s', aim: { atLeast: 0.8 } }, rounds));
   }
-  return rows;
+  return { rows, shares };
 }
 
 /** Nothing is compiled yet when a process begins. */
@@ -38,12 +43,15 @@ async function warmUp(bench: HopBench): Promise<void> {
   await removeLog(bench.connection, input);
 }
 
-async function engineRound({ connection, folder }: HopBench, input: FilledLog): Promise<Round> {
-  const raw = await hopOnce(connection, input);
+async function engineRound(bench: HopBench, input: FilledLog): Promise<Round> {
+  return { raw: await hopOnce(bench.connection, input), ours: await engineOnce(bench, input) };
+}
+
+async function engineOnce({ connection, folder }: HopBench, input: FilledLog): Promise<number> {
   const output = await makeLog(connection, 'engine');
   const ours = await emptyEngine(connection, input, output, folder);
   await removeLog(connection, output);
-  return { raw, ours };
+  return ours;
 }
 
 /** The bare hop into a stream of its own. */
@@ -55,7 +63,7 @@ export async function hopOnce(connection: NatsConnection, input: FilledLog): Pro
 }
 
 /** What frames are for: the same work with a message an event. */
-export async function usualRow({ connection, sync }: HopBench): Promise<Row> {
+export async function usualRow({ connection, sync }: HopBench): Promise<Findings> {
   const framed = await fillLog(connection, await makeLog(connection, 'in'), 1_000, 64);
   const single = await makeLog(connection, 'single');
   await fillWithMessages(connection, single, usualEvents);
@@ -68,5 +76,6 @@ export async function usualRow({ connection, sync }: HopBench): Promise<Row> {
   }
   await removeLog(connection, framed);
   await removeLog(connection, single);
-  return rowOf({ path: 'usual way', setting: `a message an event, sync ${sync}`, unit: 'events/s', note: 'not ours: beside frames of 64' }, rounds);
+  const row = rowOf({ path: 'usual way', setting: `a message an event, sync ${sync}`, unit: 'events/s', note: 'not ours: beside frames of 64' }, rounds);
+  return { rows: [row], shares: [] };
 }

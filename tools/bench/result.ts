@@ -21,17 +21,20 @@ export interface Row {
   readonly note?: string;
 }
 
-/** Where the time of one process went, as shares of the whole that add up to 1. */
+/** Where the time went: shares of one process's time that add up to 1, or the cores that each process kept busy. */
 export interface Shares {
   readonly of: string;
   readonly shares: Readonly<Record<string, number>>;
 }
 
-export interface BenchResult {
-  readonly takenAt: string;
-  readonly machine: Machine;
+export interface Findings {
   readonly rows: readonly Row[];
   readonly shares: readonly Shares[];
+}
+
+export interface BenchResult extends Findings {
+  readonly takenAt: string;
+  readonly machine: Machine;
 }
 
 /** One round: the raw limit and ours, measured one right after the other. */

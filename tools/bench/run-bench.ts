@@ -3,20 +3,27 @@ import { repositoryFolder, startNats, timed, type Say } from '@sp/testing';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BenchOptions, Sync } from './bench-options';
+import { doorRow } from './door-path';
+import { featureStorePath } from './feature-store-path';
 import { engineRows, usualRow, type HopBench } from './hop-paths';
-import type { Row, Shares } from './result';
-
-export interface Findings {
-  readonly rows: Row[];
-  readonly shares: Shares[];
-}
+import { linePaths } from './line-path';
+import type { Findings, Row, Shares } from './result';
 
 /** Runs the chosen paths one after another, each against servers of its own in a folder that is gone afterwards. */
 export async function runBench({ only, syncs }: BenchOptions, say: Say): Promise<Findings> {
-  const found: Findings = { rows: [], shares: [] };
+  const found = { rows: [] as Row[], shares: [] as Shares[] };
   for (const sync of syncs) {
-    if (only.has('engine')) await timed(say, 'engine', `sync ${sync}`, async () => void found.rows.push(...(await withNats(sync, engineRows))));
-    if (only.has('usual')) await timed(say, 'usual', `sync ${sync}`, async () => void found.rows.push(await withNats(sync, usualRow)));
+    const step = async (name: string, isWanted: boolean, work: () => Promise<Findings>): Promise<void> => {
+      if (!isWanted) return;
+      const { rows, shares } = await timed(say, name, `sync ${sync}`, work);
+      found.rows.push(...rows);
+      found.shares.push(...shares);
+    };
+    await step('engine', only.has('engine'), () => withNats(sync, engineRows));
+    await step('usual', only.has('usual'), () => withNats(sync, usualRow));
+    await step('feature-store', only.has('feature-store'), () => withNats(sync, featureStorePath));
+    await step('door', only.has('door'), () => withNats(sync, doorRow));
+    await step('line', only.has('latency') || only.has('line'), () => withFolder((folder) => linePaths(folder, sync, only)));
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { isMet, type BenchResult, type Row, type Shares } from './result';
 
-const headings = ['path', 'setting', 'raw limit', 'ours', 'ours / raw', 'rounds', 'aim', ''];
+const headings = ['path', 'setting', 'raw limit', 'ours', 'ours / raw', 'rounds', 'aim', 'note'];
 
 /** The one table, a row a path. */
 export function tableOf(rows: readonly Row[]): string {
