@@ -14,7 +14,7 @@ export interface PlannedFault {
 
 const weights: Readonly<Record<FaultKind, number>> = {
   'crash': 8, 'power-cut': 1, 'stale-owner': 3, 'end-in-order': 1, 'lost-request': 3, 'lost-answer': 4, 'late-request': 5, 'delayed-request': 3, 'server-restart': 2, 'window-passed': 2, 'last-fails': 2,
-  'commit-refused': 2, 'call-fails': 1, 'reader-stalls': 1, 'retention': 3, 'copy-of-a-request': 3, 'conflicting-copy': 1, 'lost-reply': 2, 'clock-jump': 2,
+  'commit-refused': 2, 'call-fails': 1, 'reader-stalls': 1, 'retention': 6, 'copy-of-a-request': 3, 'conflicting-copy': 1, 'lost-reply': 2, 'clock-jump': 4,
 };
 const bag: readonly FaultKind[] = faultKinds.flatMap((kind) => Array.from({ length: weights[kind] }, () => kind));
 

@@ -7,7 +7,7 @@ import type { World } from './world';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-const jumpsMs = [0, 0, 1, minuteMs, 60 * minuteMs, dayMs, 3 * dayMs, 9 * dayMs, 20 * dayMs];
+const jumpsMs = [0, 0, 1, minuteMs, 60 * minuteMs, dayMs, 9 * dayMs, 20 * dayMs, 20 * dayMs];
 const unknown = { kind: 'unknown', cause: 'no answer in time' } as const;
 
 /** Does the fault to the world, if there is something now that it can be done to; answers what was done. */

@@ -109,7 +109,7 @@ function someEvent(random: Random, id: string, timeMs: number, nowMs: number): L
 }
 
 function someFacts(random: Random): LineEvent[] {
-  return Array.from({ length: random.below(4) }, (_, number) => ({
+  return Array.from({ length: random.below(6) }, (_, number) => ({
     type: 'rate.published', id: `rate-${number}`, source: 'bank', subject: random.pick(['EUR', 'USD']), timeMs: Date.UTC(2026, 0, 5), data: { base: 'EUR', quote: 'USD', rate: random.between(1, 9) },
   }));
 }

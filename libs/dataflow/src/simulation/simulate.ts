@@ -43,7 +43,7 @@ const maximumSteps = 40_000;
  * One schedule: the production sequencer, runners, appender, state and timers over a simulated world, with at least twenty faults; then
  * the comparison with an oracle. Everything follows from the seed. Throws FailedSchedule where an invariant does not hold.
  */
-export async function simulate(scenario: Scenario, seed: number, plan = planOf(seed)): Promise<Account> {
+export async function simulate(scenario: Scenario, seed: number, plan: readonly PlannedFault[] = planOf(seed)): Promise<Account> {
   const world = new World(seed, scenario.flows as readonly Flow<StageName>[]);
   try {
     await run(world, scenario, new Random(seed ^ 0x5bd1e995), plan);
@@ -55,7 +55,7 @@ export async function simulate(scenario: Scenario, seed: number, plan = planOf(s
   return accountOf(world);
 }
 
-export function planOf(seed: number): PlannedFault[] {
+function planOf(seed: number): PlannedFault[] {
   return drawFaults(new Random(seed ^ 0x27d4eb2f));
 }
 

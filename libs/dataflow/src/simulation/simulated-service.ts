@@ -59,8 +59,9 @@ export class SimulatedService {
     process.isAlive = false;
     const { scheduler, random } = this.options;
     for (const append of scheduler.dropOwnedBy(process)) {
-      if (random.chance(0.5)) scheduler.remove(append);
-      else if (random.chance(0.5)) scheduler.hold(append, random.between(5, 120));
+      const fate = random.pick(['lost', 'lost', 'soon', 'late']);
+      if (fate === 'lost') scheduler.remove(append);
+      if (fate === 'late') scheduler.hold(append, random.between(5, 120));
     }
     this.options.onGone(process);
     if (process === this.current) this.#startLater();

@@ -1,19 +1,33 @@
 import { describe, expect, it } from 'vitest';
+import { leastFaults } from './fault-plan';
 import { nastyScenario } from './nasty-flows';
-import { simulate } from './simulate';
+import { FailedSchedule, simulate } from './simulate';
+import { shrink, trySchedules } from './try-engine';
 
-describe('the engine', () => {
-  it('holds', async () => {
-    const n = Number(process.env['N'] ?? 50), s0 = Number(process.env['S'] ?? 1);
-    const t = Date.now(); let steps = 0, fail: unknown[] = [];
-    const faults: Record<string, number> = {}; let frames=0, starts=0;
-    for (let seed = s0; seed < s0 + n; seed++) {
-      try { const a = await simulate(nastyScenario, seed); steps += a.steps; frames+=a.frames; starts+=a.starts; for (const [k, v] of Object.entries(a.faults)) faults[k] = (faults[k] ?? 0) + v; } catch (e) { fail.push(e); }
+const schedules = 1_500;
+
+describe('the sequencer and the stages', () => {
+  it(`count every event once and write what an undisturbed line writes, in ${schedules} schedules of faults`, { timeout: 400_000 }, async () => {
+    const { failed, faults } = await trySchedules({ schedules, seed: 1 });
+    expect(failed?.message).toBeUndefined();
+    for (const [kind, times] of Object.entries(faults)) expect(times, kind).toBeGreaterThan(schedules / 20);
+  });
+
+  it('meet at least twenty faults in every schedule, and the same ones whenever its seed is run', async () => {
+    for (const seed of [1, 2, 3]) {
+      const account = await simulate(nastyScenario, seed);
+      expect(Object.values(account.faults).reduce((sum, times) => sum + times)).toBeGreaterThanOrEqual(leastFaults);
+      expect(await simulate(nastyScenario, seed)).toEqual(account);
     }
-    console.log(n, Date.now() - t, 'ms', steps, 'steps', frames, 'frames', starts, 'starts', faults, fail.length, 'failed');
-    const cut = (e: Error) => e.message.split('\n')[0]!.slice(0, 200);
-    for (const e of fail.slice(0, 12)) console.log(cut(e as Error));
-    if (fail.length) console.log((fail[0] as Error).message, ((fail[0] as Error).cause as Error).stack);
-    expect(fail.length).toBe(0);
+  });
+});
+
+describe('a failing schedule', () => {
+  it('is told by its seed and its faults, and by fewer of them where fewer do', async () => {
+    const impossible = { ...nastyScenario, expect: () => expect.fail('never') };
+    const { failed } = await trySchedules({ schedules: 1, seed: 7, scenario: impossible });
+    expect(failed).toBeInstanceOf(FailedSchedule);
+    expect(failed!.message).toMatch(/^seed 7: never\n {2}step \d+: /);
+    expect((await shrink(failed!, impossible)).plan).toEqual([]);
   });
 });

@@ -1,0 +1,41 @@
+/** A bug put into a copy of the production sources: text that stands there exactly once, and what it becomes. The sources themselves know nothing of it. */
+export interface PlantedBug {
+  readonly name: string;
+  readonly edits: readonly { readonly file: string; readonly is: string; readonly becomes: string }[];
+}
+
+const appender = (is: string, becomes: string) => ({ file: 'fenced-appender.ts', is, becomes });
+const runner = (is: string, becomes: string) => ({ file: 'stage-runner.ts', is, becomes });
+const sequencer = (is: string, becomes: string) => ({ file: 'sequencer.ts', is, becomes });
+const values = (is: string, becomes: string) => ({ file: 'keyed-state.ts', is, becomes });
+const timers = (is: string, becomes: string) => ({ file: 'timers.ts', is, becomes });
+
+export const plantedBugs: readonly PlantedBug[] = [
+  { name: 'skip the fence: take whatever stands last for granted', edits: [appender('{ lastSequence: this.#last?.sequence ?? 0 }', '{ lastSequence: (await this.log.last())?.sequence ?? 0 }')] },
+  { name: 'drop the id chain', edits: [appender('group.map((frame, place) => this.log.append(frame, this.#idOf(frame), { lastId: previous[place]! }))', 'group.map(async (frame) => this.log.append(frame, this.#idOf(frame), { lastSequence: (await this.log.last())?.sequence ?? 0 }))')] },
+  { name: "treat 'unknown' as stored", edits: [appender("if (result.kind !== 'stored') {", "if (result.kind === 'fenced') {")] },
+  { name: 'resend without resync', edits: [appender('rest = await this.#resync(rest);', 'this.#synced = false;')] },
+  { name: 'send again what the log holds last', edits: [appender('frames.filter((frame) => frame.to > (last?.to ?? 0))', 'frames.filter((frame) => frame.to >= (last?.to ?? 0))')] },
+  { name: "go on after another owner's frame", edits: [appender('if (!isOurs) throw', 'if (!isOurs && last === undefined) throw')] },
+  { name: 'take an expired last frame for everything sent', edits: [appender('if (last?.sequence === known?.sequence) return frames;', ''), appender('const isOurs = ', 'const isOurs = last?.sequence === known?.sequence || ')] },
+  {
+    name: 'commit before append',
+    edits: [
+      runner('if (completed.length > 0) this.#outputSequence = await this.#appender.append(completed);\n    await this.#commit(folded.at(-1)!.position);', 'await this.#commit(folded.at(-1)!.position);\n    if (completed.length > 0) this.#outputSequence = await this.#appender.append(completed);'),
+    ],
+  },
+  { name: 'ignore the watermark on start', edits: [runner('this.#watermark = last.to;', 'this.#watermark = this.options.store.position().input;')] },
+  { name: 'publish the frame at the watermark again', edits: [runner('frame.position > this.#watermark', 'frame.position >= this.#watermark')] },
+  { name: 'begin after a crash where the outputs ended, not where the state did', edits: [runner('this.options.input.read(this.options.store.position().input + 1, signal)', 'this.options.input.read(Math.max(this.options.store.position().input, this.#watermark) + 1, signal)')] },
+  { name: 'lose the removal of a timer at commit', edits: [runner('timers: this.#timers.takeChanges()', 'timers: new Map([...this.#timers.takeChanges()].filter(([, atMs]) => atMs !== undefined))')] },
+  { name: 'name the last output beside an earlier input', edits: [runner('position < this.#watermark ? this.options.store.position().output : this.#outputSequence', 'this.#outputSequence')] },
+  { name: 'forget that a woken timer is gone', edits: [timers('this.#changes.set(first.key, undefined);', '')] },
+  { name: 'lose dirty keys on trim', edits: [values('this.#dirty.add(key);', 'this.#dirty.add(key);\n    this.trim();'), values('if (!this.#dirty.has(key)) this.#hot.delete(key);', 'this.#hot.delete(key);\n      this.#dirty.delete(key);')] },
+  { name: 'lose a deletion at commit', edits: [values('changes.set(key, value === undefined ? undefined : packr.pack(value));', 'if (value !== undefined) changes.set(key, packr.pack(value));')] },
+  { name: 'forget a pending identity', edits: [sequencer(' ?? this.#pending.get(identity)', '')] },
+  { name: 'answer a repetition before the first one is durable', edits: [sequencer('await known.durable;', '')] },
+  { name: 'answer before durable', edits: [sequencer('await this.#append(taken);\n', "for (const { answer } of taken) answer('accepted');\n        await this.#append(taken);\n")] },
+  { name: 'do not read what was logged after the last commit', edits: [sequencer('await this.#remember(this.options.store.position().output + 1);', '')] },
+  { name: 'turn a shared fact away when busy', edits: [sequencer('if (mark === undefined && this.#waiting.length', 'if (this.#waiting.length')] },
+  { name: 'forget shared facts with their week', edits: [sequencer("isSharedFact(event) ? keyOf('always', identity) : keyOf(this.#generation(), identity)", 'keyOf(this.#generation(), identity)'), sequencer("isSharedFact(event) ? ['always' as const] : [generation, generation - 1]", '[generation, generation - 1]')] },
+];
