@@ -1,5 +1,5 @@
 import { ownSource, type Outcome, type OutcomeClosed } from '@sp/contracts';
-import { flow, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
+import { flow, StateTable, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
 import { foldOpenOffers, wakeOpenOffers, type AttributionStep, type OpenOffers } from '@sp/offers';
 
 /**
@@ -7,10 +7,12 @@ import { foldOpenOffers, wakeOpenOffers, type AttributionStep, type OpenOffers }
  * that redeems it or when its time and grace are over, whatever the order or repetition of what is heard of it.
  */
 function openAttribution({ state, timers }: FoldScope): Fold<'feedback-loop'> {
+  const openOffers = new StateTable<OpenOffers>(state, { kind: 'open-offers', version: 1 });
+
   function take(clientId: string, before: OpenOffers | undefined, step: AttributionStep, timeMs: number, emit: (event: Emitted<'feedback-loop'>) => void): void {
     if (step.state !== before) {
-      if (step.state) state.put(clientId, step.state);
-      else state.delete(clientId);
+      if (step.state) openOffers.put(clientId, step.state);
+      else openOffers.delete(clientId);
     }
     timers.set(clientId, step.wakeAtMs);
     for (const outcome of step.outcomes) emit(closed(clientId, timeMs, outcome));
@@ -19,12 +21,12 @@ function openAttribution({ state, timers }: FoldScope): Fold<'feedback-loop'> {
   return {
     onEvent(event, emit) {
       if (event.type === 'clock.ticked') return 'pass';
-      const before = state.get<OpenOffers>(event.subject);
+      const before = openOffers.get(event.subject);
       take(event.subject, before, foldOpenOffers(before, event), event.timeMs, emit);
       return 'drop';
     },
     onTimer(clientId, timeMs, emit) {
-      const before = state.get<OpenOffers>(clientId);
+      const before = openOffers.get(clientId);
       take(clientId, before, wakeOpenOffers(before, timeMs), timeMs, emit);
     },
   };

@@ -1,5 +1,5 @@
 import { ownSource, type ClientAssigned, type DecisionMade, type DecisionRecord, type LineEvent, type OfferIssued } from '@sp/contracts';
-import { flow, isSharedFact, SharedFacts, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
+import { flow, isSharedFact, SharedFacts, StateTable, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
 import { CampaignTable, featuresVersion } from '@sp/features';
 import {
   alwaysOnExperiment, assignOnFirstSight, BudgetLedger, cautiousContactPolicy, contactWakeAtMs, decide, foldContact, wakeContact,
@@ -12,9 +12,7 @@ type Emit = (event: Emitted<'recommender'>) => void;
 const sightings = new Set(['client.registered', 'transaction.authorised', 'decision.scored']);
 
 /** Set from the first offer on that somebody else is recorded to have made. */
-const shadowKey = 'shadow';
-
-const contactKey = (clientId: string): string => `contact:${clientId}`;
+const shadow = 'shadow';
 
 /**
  * Which of the candidates, if any, may and should this client get now? Remembers each client's exposures and live offers, and this
@@ -23,29 +21,26 @@ const contactKey = (clientId: string): string => `contact:${clientId}`;
 function openDecisions({ state, timers, partition, partitions }: FoldScope): Fold<'recommender'> {
   const experiment = alwaysOnExperiment;
   const campaigns = new CampaignTable();
-  const budget = new BudgetLedger(
-    { partition, partitions, weights: experiment.weights },
-    { get: (campaignId) => state.get<CampaignBudget>(`budget:${campaignId}`), put: (campaignId, entry) => state.put(`budget:${campaignId}`, entry) },
-  );
+  const budget = new BudgetLedger({ partition, partitions, weights: experiment.weights }, new StateTable<CampaignBudget>(state, { kind: 'budget', version: 1 }));
+  const contacts = new StateTable<ContactState>(state, { kind: 'contact', version: 1 });
+  const modes = new StateTable<boolean>(state, { kind: 'mode', version: 1 });
   const shared = new SharedFacts(state, (fact) => {
     if (fact.type === 'campaign.published' || fact.type === 'campaign.paused') campaigns.apply(fact);
   });
 
-  const contactOf = (clientId: string): ContactState | undefined => state.get<ContactState>(contactKey(clientId));
-
   function keep(clientId: string, contact: ContactState | undefined, movements: readonly BudgetMovement[]): void {
-    if (contact) state.put(contactKey(clientId), contact);
-    else state.delete(contactKey(clientId));
+    if (contact) contacts.put(clientId, contact);
+    else contacts.delete(clientId);
     timers.set(clientId, contactWakeAtMs(contact));
     for (const movement of movements) budget.move(movement);
   }
 
   function follow(clientId: string, { state: contact, movements }: ContactStep): void {
-    if (contact !== contactOf(clientId) || movements.length > 0) keep(clientId, contact, movements);
+    if (contact !== contacts.get(clientId) || movements.length > 0) keep(clientId, contact, movements);
   }
 
   function assign(event: LineEvent, emit: Emit): void {
-    const { contact, assigned } = assignOnFirstSight(contactOf(event.subject), event.subject, experiment);
+    const { contact, assigned } = assignOnFirstSight(contacts.get(event.subject), event.subject, experiment);
     if (!assigned) return;
     keep(event.subject, contact, []);
     emit(assignedEvent(event, assigned));
@@ -54,18 +49,18 @@ function openDecisions({ state, timers, partition, partitions }: FoldScope): Fol
   return {
     onEvent(event, emit) {
       if (isSharedFact(event)) shared.keep(event);
-      if (event.type === 'offer.recorded') state.put(shadowKey, true);
+      if (event.type === 'offer.recorded') modes.put(shadow, true);
       if (event.type === 'campaign.published') budget.grant(event.subject, event.data.budgetMinor);
       if (sightings.has(event.type)) assign(event, emit);
-      follow(event.subject, foldContact(contactOf(event.subject), event));
+      follow(event.subject, foldContact(contacts.get(event.subject), event));
       if (event.type !== 'decision.scored') return 'pass';
       const { data, subject: clientId, timeMs } = event;
-      const decision = decide({ scored: data, clientId, timeMs, contact: contactOf(clientId), campaigns, budget, experiment, policy: cautiousContactPolicy, featuresVersion });
+      const decision = decide({ scored: data, clientId, timeMs, contact: contacts.get(clientId), campaigns, budget, experiment, policy: cautiousContactPolicy, featuresVersion });
       keep(clientId, decision.contact, decision.reserved ? [decision.reserved] : []);
-      tell(state.get(shadowKey) === true ? inShadow(decision.record) : decision.record, timeMs, data.replySubject, emit);
+      tell(modes.get(shadow) ? inShadow(decision.record) : decision.record, timeMs, data.replySubject, emit);
       return 'drop';
     },
-    onTimer: (clientId, timeMs) => follow(clientId, wakeContact(contactOf(clientId), timeMs)),
+    onTimer: (clientId, timeMs) => follow(clientId, wakeContact(contacts.get(clientId), timeMs)),
   };
 }
 

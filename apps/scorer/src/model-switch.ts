@@ -1,5 +1,5 @@
-import { bankDoor, hashId, ownSource } from '@sp/contracts';
-import { KeyedState } from '@sp/dataflow';
+import { bankDoor, hashId, ownSource, type LineEventOf } from '@sp/contracts';
+import { KeyedState, sharedId, sharedKind, StateTable } from '@sp/dataflow';
 import type { ModelStore } from '@sp/models';
 import type { StageHost } from '@sp/platform';
 import type { NatsConnection } from 'nats';
@@ -43,8 +43,8 @@ export class ModelSwitch {
   }
 
   #activeVersion(): string | undefined {
-    const fact = new KeyedState(this.host.storeOf(0)).get<{ data: { version: string } }>(`shared:model.activated:${redemptionModel}`);
-    return fact?.data.version;
+    const facts = new StateTable<LineEventOf<'model.activated'>>(new KeyedState(this.host.storeOf(0)), sharedKind);
+    return facts.get(sharedId('model.activated', redemptionModel))?.data.version;
   }
 
   async #request(version: string, by: string, id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { ownSource, type DecisionDue, type DecisionScored } from '@sp/contracts';
-import { flow, isSharedFact, SharedFacts, type Fold, type FoldScope } from '@sp/dataflow';
+import { flow, isSharedFact, SharedFacts, StateTable, type Fold, type FoldScope } from '@sp/dataflow';
 import { CampaignTable, MerchantTable } from '@sp/features';
 import { noModelVersion, PopularityTable, prepareCandidates, type Popularity } from '@sp/offers';
 import { redemptionModel, type RedemptionModels } from './redemption-models';
@@ -11,10 +11,7 @@ import { redemptionModel, type RedemptionModels } from './redemption-models';
 function openRetrieval({ state }: FoldScope): Fold<'scorer'> {
   const merchants = new MerchantTable();
   const campaigns = new CampaignTable();
-  const popularity = new PopularityTable({
-    get: (merchantId) => state.get<Popularity>(`popularity:${merchantId}`),
-    put: (merchantId, entry) => state.put(`popularity:${merchantId}`, entry),
-  });
+  const popularity = new PopularityTable(new StateTable<Popularity>(state, { kind: 'popularity', version: 1 }));
   let modelVersion = noModelVersion;
   const shared = new SharedFacts(state, (fact) => {
     if (fact.type === 'merchant.registered') merchants.apply(fact);

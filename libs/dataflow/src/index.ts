@@ -4,7 +4,8 @@ export { decodeFrame, encodeFrame, FrameError, maximumFrameBytes, sequencedAtMsO
 export { KeyedState } from './keyed-state';
 export type { AppendResult, Fence, InputLog, LastFrame, LogMessage, OutputFrame, OutputLog } from './log.port';
 export { Sequencer, type SequencerOptions, type Verdict } from './sequencer';
-export { isSharedFact, SharedFacts, type SharedFact } from './shared-facts';
+export { isSharedFact, sharedId, sharedKind, SharedFacts, type SharedFact } from './shared-facts';
 export { StageRunner, type StageObserver, type StageRunnerOptions } from './stage-runner';
+export { StateTable, StateVersionError, type StateKind } from './state-table';
 export type { CommittedPosition, StateCommit, StateStore } from './state-store.port';
 export { Timers } from './timers';

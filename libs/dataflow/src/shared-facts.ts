@@ -1,10 +1,15 @@
 import type { LineEvent, LineEventOf } from '@sp/contracts';
 import type { KeyedState } from './keyed-state';
+import { StateTable } from './state-table';
 
 export type SharedFact = LineEventOf<'merchant.registered' | 'campaign.published' | 'rate.published' | 'campaign.paused' | 'model.activated'>;
 
 const types: ReadonlySet<string> = new Set<SharedFact['type']>(['merchant.registered', 'campaign.published', 'rate.published', 'campaign.paused', 'model.activated']);
-const prefix = 'shared:';
+
+export const sharedKind = { kind: 'shared', version: 1 };
+
+/** Where the newest fact of a type and subject is kept. */
+export const sharedId = (type: SharedFact['type'], subject: string): string => `${type}:${subject}`;
 
 export function isSharedFact(event: LineEvent): event is SharedFact {
   return types.has(event.type);
@@ -15,15 +20,18 @@ export function isSharedFact(event: LineEvent): event is SharedFact {
  * and `apply` is told each, once at the start for those that are stored and then as they come.
  */
 export class SharedFacts {
+  readonly #kept: StateTable<SharedFact>;
+
   constructor(
-    private readonly state: KeyedState,
+    state: KeyedState,
     private readonly apply: (fact: SharedFact) => void,
   ) {
-    for (const [, fact] of state.entries<SharedFact>(prefix)) apply(fact);
+    this.#kept = new StateTable(state, sharedKind);
+    for (const fact of this.#kept.values()) apply(fact);
   }
 
   keep(fact: SharedFact): void {
-    this.state.put(`${prefix}${fact.type}:${fact.subject}`, fact);
+    this.#kept.put(sharedId(fact.type, fact.subject), fact);
     this.apply(fact);
   }
 }
