@@ -10,6 +10,7 @@ const sequencer = (is: string, becomes: string) => ({ file: 'sequencer.ts', is, 
 const values = (is: string, becomes: string) => ({ file: 'keyed-state.ts', is, becomes });
 const timers = (is: string, becomes: string) => ({ file: 'timers.ts', is, becomes });
 
+/** Some of them stood in the engine until the simulation found them: the expired last frame, the last output, the busy door, the forgotten facts. */
 export const plantedBugs: readonly PlantedBug[] = [
   { name: 'skip the fence: take whatever stands last for granted', edits: [appender('{ lastSequence: this.#last?.sequence ?? 0 }', '{ lastSequence: (await this.log.last())?.sequence ?? 0 }')] },
   { name: 'drop the id chain', edits: [appender('underWay.push(this.log.append(frames[sent]!, this.#idOf(frames[sent]!), { lastId }));', 'const frame = frames[sent]!;\n        underWay.push((async () => this.log.append(frame, this.#idOf(frame), { lastSequence: (await this.log.last())?.sequence ?? 0 }))());')] },
