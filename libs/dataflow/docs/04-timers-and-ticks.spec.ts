@@ -49,7 +49,7 @@ describe('timers and ticks', () => {
     expect([timers.takeDue(mondayMs + 9 * minuteMs), timers.takeDue(mondayMs + 10 * minuteMs)]).toEqual([undefined, 'ada']);
   });
 
-  it('at most 200 are woken by one tick, so that its frame keeps its size; the others come with the next', async () => {
+  it('at most 200 are woken within one frame, so that it keeps its size; the others come with the next', async () => {
     const crowd = Array.from({ length: 250 }, (_, number) => opens(`c-${String(number).padStart(3, '0')}`, 0));
     const woken = await run([crowd, [tick(10)], [tick(11)]]);
     expect(woken.filter((id) => id.endsWith('after 10'))).toHaveLength(200);
