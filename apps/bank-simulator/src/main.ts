@@ -40,14 +40,15 @@ async function simulate(config: SimulatorConfig, signal: AbortSignal): Promise<v
   } finally {
     await offers.close();
   }
+  print(`of ${offers.received} offers ${simulator.inTime} were in the bank's hands within the simulated hour of their instant; late events get late offers`);
   print(cost(events.counts.accepted + events.counts.duplicates + events.counts.rejected));
 }
 
 /** A run that came to its end is compared with what the system says of itself; a stopped one leaves what it has. */
-async function end({ monitorUrl, stateFolder }: SimulatorConfig, { simulator, world, ended }: { simulator: Simulator; world: World; ended: boolean }): Promise<void> {
+async function end({ monitorUrl, reportFolder }: SimulatorConfig, { simulator, world, ended }: { simulator: Simulator; world: World; ended: boolean }): Promise<void> {
   const learned = ended && monitorUrl ? await learn(new MonitorDoor(monitorUrl), world) : undefined;
-  await simulator.report(learned);
-  print(`stopped after day ${world.day}; the truth is in ${stateFolder}/report.html and report.json`);
+  await simulator.report(new StateFolder(reportFolder), learned);
+  print(`stopped after day ${world.day}; the truth is in ${reportFolder}/report.html and report.json`);
   if (ended) print(readableReport(reportOf(world, { byWeek: false, ...(learned && { learned }) })));
 }
 

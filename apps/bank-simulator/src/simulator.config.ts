@@ -28,6 +28,8 @@ const environment = z
     SIMULATOR_PARTITIONS: z.coerce.number().int().min(0).max(256).default(4),
     /** The system's own figures, to be compared with the truth at the end. */
     MONITOR_URL: url(['http', 'https']).optional(),
+    /** Where the report of the end is put; beside the state if not given. */
+    SIMULATOR_REPORT_FOLDER: z.string().optional(),
     /** The process that started this one: when it is gone, this one ends. */
     SP_PARENT_PID: z.coerce.number().int().positive().optional(),
   })
@@ -46,6 +48,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     INGEST_URL: ingestUrl, NATS_URL: natsUrl, SIMULATOR_STATE_FOLDER: stateFolder, SIMULATOR_HOURS_PER_SECOND: hoursPerSecond, SIMULATOR_DAYS: days, SIMULATOR_BATCH: batchSize,
     SIMULATOR_SETTLE_MS: settleMs, SP_PARENT_PID: parentPid, SIMULATOR_SEED: seed, SIMULATOR_CLIENTS: clients, SIMULATOR_MERCHANTS: merchants, SIMULATOR_CAMPAIGNS: campaigns,
     SIMULATOR_START: start, SIMULATOR_WORLD: kind, SIMULATOR_TROUBLES: troubles = days === 0 ? 'demo' : 'none', SIMULATOR_PARTITIONS: partitions, MONITOR_URL: monitorUrl,
+    SIMULATOR_REPORT_FOLDER: reportFolder = stateFolder,
   } = parsed.data;
-  return { ingestUrl, natsUrl, stateFolder, hoursPerSecond, days, batchSize, settleMs, partitions, monitorUrl, parentPid, world: { seed, clients, merchants, campaigns, startMs: Date.parse(start), world: kind, troubles } };
+  return { ingestUrl, natsUrl, stateFolder, reportFolder, hoursPerSecond, days, batchSize, settleMs, partitions, monitorUrl, parentPid, world: { seed, clients, merchants, campaigns, startMs: Date.parse(start), world: kind, troubles } };
 }

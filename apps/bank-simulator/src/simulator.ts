@@ -4,6 +4,7 @@ import type { DoorCounts } from './ingest-door';
 import { reportOf, type Learned } from './report/report';
 import { reportPage } from './report/page';
 import type { SavedRun, StateFolder } from './state-folder';
+import { hourMs } from './world/calendar';
 import type { World } from './world/world';
 import type { ReceivedOffer } from './world/received-offer';
 
@@ -50,6 +51,8 @@ const settleEveryHours = 6;
 export class Simulator {
   private outbox: Envelope[];
   private hours = 0;
+  /** Offers that the bank had in the hour after their instant: the others answer late events, or the line was outrun. */
+  inTime = 0;
 
   constructor(private readonly options: SimulatorOptions) {
     this.outbox = [...options.unsent];
@@ -68,8 +71,8 @@ export class Simulator {
   }
 
   /** The whole report, with what was learned at the system's own doors. */
-  async report(learned?: Learned): Promise<void> {
-    const { folder, world } = this.options;
+  async report(folder: StateFolder, learned?: Learned): Promise<void> {
+    const { world } = this.options;
     const report = reportOf(world, { byWeek: true, ...(learned && { learned }) });
     await folder.saveReport(report);
     await folder.savePage(reportPage(report));
@@ -79,7 +82,9 @@ export class Simulator {
     const { world, offers } = this.options;
     const startedAt = performance.now();
     const dayBefore = world.day;
-    this.outbox = world.advanceHour(offers.take());
+    const taken = offers.take();
+    this.inTime += taken.filter(({ issuedMs }) => world.timeMs - issuedMs <= hourMs).length;
+    this.outbox = world.advanceHour(taken);
     await this.empty();
     await this.pace(startedAt);
     if (world.day === dayBefore) return;
@@ -101,7 +106,7 @@ export class Simulator {
     this.hours++;
     if (hoursPerSecond > 0) return delay(Math.max(0, 1000 / hoursPerSecond - (performance.now() - startedAt)), undefined, { signal });
     const stepByStep = this.options.step.exists;
-    if (stepByStep) await this.options.step.caughtUp(this.options.world.timeMs / 3_600_000);
+    if (stepByStep) await this.options.step.caughtUp(this.options.world.timeMs / hourMs);
     else if (this.hours % settleEveryHours !== 0) return;
     if (settleMs > 0) await delay(settleMs, undefined, { signal });
     await offers.settle();

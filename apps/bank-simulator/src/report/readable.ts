@@ -11,8 +11,8 @@ export function readableReport(report: TruthReport): string {
     '',
     row(['arm', 'clients', 'share of wallet', 'spend a client', 'visits', 'check', 'margin', 'net spend / holdout', 'true effect']),
     ...arms.map(armRow),
-    ...(calibration ? ['', row(['arm', 'reported lift', 'true lift', 'holds?']), ...calibration.arms.filter(({ arm }) => arm !== 'holdout').map(({ arm, reportedLift, trueLift, reportedHoldsTruth }) => {
-      return row([arm, interval(reportedLift, percent), interval(trueLift, percent), reportedHoldsTruth === undefined ? '-' : reportedHoldsTruth ? 'yes' : 'NO']);
+    ...(calibration ? ['', calibrationRow(['arm', 'reported lift', 'true lift', 'holds?']), ...calibration.arms.filter(({ arm }) => arm !== 'holdout').map(({ arm, reportedLift, trueLift, reportedHoldsTruth }) => {
+      return calibrationRow([arm, interval(reportedLift, percent), interval(trueLift, percent), reportedHoldsTruth === undefined ? '-' : reportedHoldsTruth ? 'yes' : 'NO']);
     })] : []),
     ...(troubles.length > 0 ? ['', ...troubles.map(({ kind, what, startsAt, endsAt, size, touchedByKind }) => `${kind} (${what}), size ${size}, ${startsAt} to ${endsAt}${touchedByKind === undefined ? '' : `, touched ${touchedByKind}`}`)] : []),
   ].join('\n');
@@ -26,7 +26,11 @@ function armRow({ arm, clients, shareOfWallet, ourSpendPerClientMinor, visitsPer
 }
 
 function row(cells: readonly string[]): string {
-  return cells.map((cell, place) => cell.padEnd(place === 0 ? 10 : place < 7 ? 16 : 26)).join('').trimEnd();
+  return cells.map((cell, place) => cell.padEnd(place === 0 ? 10 : place < 7 ? 16 : 32)).join('').trimEnd();
+}
+
+function calibrationRow(cells: readonly string[]): string {
+  return cells.map((cell, place) => cell.padEnd(place === 0 ? 10 : 34)).join('').trimEnd();
 }
 
 function value(estimate: Estimate | undefined, said: (value: number) => string): string {

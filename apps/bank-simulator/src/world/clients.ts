@@ -121,7 +121,7 @@ function affinityFor(draws: Draws, category: Category, person: Person): number {
 }
 
 function trueLiking(seed: number, merchant: Merchant, person: Person): number {
-  const taste = 1.1 * bellAt(seed, 'liking', person.index, merchant.index) + merchant.popularity;
+  const taste = 0.9 * bellAt(seed, 'liking', person.index, merchant.index) + merchant.popularity;
   const price = -0.6 * Math.abs(merchant.priceLevel - person.priceLevel);
   return taste + price - 0.3 * Math.min(wayKm(person, merchant), 12);
 }

@@ -22,16 +22,25 @@ export class Ledger {
   private readonly weeks: Week[] = [];
   /** Weeks that were added to the first one. */
   private merged = 0;
+  private nowMs: number;
 
-  constructor(private readonly startMs: number) {}
+  constructor(private readonly startMs: number) {
+    this.nowMs = startMs;
+  }
 
   /** Number of the week in a place, since the world's start. */
   weekNumber(place: number): number {
     return place === 0 ? 0 : place + this.merged;
   }
 
+  /** Weeks that have begun; purchases that offers have taken the place of may stand in later ones already. */
   get weekCount(): number {
-    return this.weeks.length;
+    return Math.min(this.weeks.length, this.placeOf(this.nowMs) + 1);
+  }
+
+  /** What lies ahead of this instant is not read: it has not happened, and would not have happened yet. */
+  moveTo(nowMs: number): void {
+    this.nowMs = nowMs;
   }
 
   actual(client: number, atMs: number, entry: LedgerEntry): void {
@@ -64,7 +73,9 @@ export class Ledger {
   /** Of one week, or of all of them. */
   read(column: LedgerColumn, client: number, week?: number): number {
     if (week !== undefined) return this.weeks[week]?.[column][client] ?? 0;
-    return this.weeks.reduce((sum, columns) => sum + (columns[column][client] ?? 0), 0);
+    let sum = 0;
+    for (let place = 0; place < this.weekCount; place++) sum += this.weeks[place]?.[column][client] ?? 0;
+    return sum;
   }
 
   save(): SavedLedger {
@@ -91,11 +102,13 @@ export class Ledger {
     this.merged++;
   }
 
+  private placeOf(atMs: number): number {
+    return Math.max(0, Math.floor((atMs - this.startMs) / weekMs) - this.merged);
+  }
+
   private weekAt(atMs: number, client: number): Week {
-    const number = Math.floor((atMs - this.startMs) / weekMs);
-    while (this.weeks.length <= number - this.merged) this.begin();
-    const place = Math.max(0, number - this.merged);
-    const week = this.weeks[place] as Week;
+    while (this.weeks.length <= Math.floor((atMs - this.startMs) / weekMs) - this.merged) this.begin();
+    const week = this.weeks[this.placeOf(atMs)] as Week;
     if (client >= week.visits.length) for (const column of ledgerColumns) week[column] = grown(week[column], client);
     return week;
   }

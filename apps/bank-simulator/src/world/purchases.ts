@@ -1,5 +1,5 @@
 import { dayMs, hourMs, isHoliday, localMidnightMs, localWeekday, minuteMs, shareOfYear } from './calendar';
-import { categories, type Category } from './categories';
+import { categories, rhythms, type Category } from './categories';
 import { likingOf, type Client } from './clients';
 import { bellAt, drawsFor, uniformAt, type Draws } from './draws';
 import { categoryOf, usualCheckMinor, type Merchant } from './merchants';
@@ -31,6 +31,7 @@ export interface Market {
 }
 
 const takenBackShare = 0.004;
+const errandShare = 0.9;
 const sunday = 6;
 
 /**
@@ -55,7 +56,7 @@ export function dueMs(market: Market, client: Client, category: number, serial: 
   const kind = categories[category] as Category;
   const draws = drawsFor(market.seed, 'purchase', client.index, category, serial, 1);
   const gapDays = (draws.gamma(kind.regularity) / kind.regularity) * meanGapDays(market, client, category, previousMs);
-  return atOwnHour(draws, client, kind, previousMs + gapDays * dayMs, previousMs + hourMs);
+  return atOwnHour(draws, market, client, kind, previousMs + gapDays * dayMs, previousMs + hourMs);
 }
 
 /** The first one: the world starts in the middle of everybody's rhythm. */
@@ -63,13 +64,13 @@ export function firstDueMs(market: Market, client: Client, category: number, reg
   const kind = categories[category] as Category;
   const draws = drawsFor(market.seed, 'firstPurchase', client.index, category);
   const target = registeredMs + draws.uniform() * meanGapDays(market, client, category, registeredMs) * dayMs;
-  return atOwnHour(draws, client, kind, target, registeredMs + 10 * minuteMs);
+  return atOwnHour(draws, market, client, kind, target, registeredMs + 10 * minuteMs);
 }
 
 /** Infinite for a category in which the client never buys. */
 export function meanGapDays(market: Market, client: Client, category: number, atMs: number): number {
   const { meanGapDays: gap, season } = categories[category] as Category;
-  const affinity = affinityAt(market, client, category, atMs) * drift(client, category, atMs);
+  const affinity = affinityAt(market, client, category, atMs) * drift(client, category, atMs) * pace(market, client, atMs);
   const demand = 1 + season.height * Math.cos(2 * Math.PI * (shareOfYear(atMs) - season.peak));
   return affinity === 0 ? Infinity : gap / (affinity * demand);
 }
@@ -103,14 +104,31 @@ function drift(client: Client, category: number, atMs: number): number {
   return Math.exp(0.25 * Math.sin(2 * Math.PI * (atMs / (200 * dayMs) + phase)));
 }
 
+/** Busy weeks and quiet ones, in all categories at once. */
+function pace({ seed }: Market, client: Client, atMs: number): number {
+  return Math.exp(0.7 * bellAt(seed, 'pace', client.index, Math.floor(atMs / (7 * dayMs))));
+}
+
 /** The day is the target's or a neighbour by the days' weights; never before the earliest instant. */
-function atOwnHour(draws: Draws, client: Client, kind: Category, targetMs: number, earliestMs: number): number {
+function atOwnHour(draws: Draws, market: Market, client: Client, kind: Category, targetMs: number, earliestMs: number): number {
   if (!Number.isFinite(targetMs)) return Infinity;
   const days = [-1, 0, 1].map((shift) => localMidnightMs(targetMs) + shift * dayMs);
-  const weights = days.map((midnightMs) => (midnightMs + dayMs <= earliestMs ? 0 : dayWeight(kind, midnightMs + hourMs)));
-  let dueMs = hourOnDayMs(draws, client, kind, days[draws.weighted(weights)] as number);
+  const weights = days.map((midnightMs) => (midnightMs + dayMs <= earliestMs ? 0 : dayWeight(kind, midnightMs + hourMs) * outWeight(market, client, midnightMs)));
+  let dueMs = momentOnDayMs(draws, market, client, kind, days[draws.weighted(weights)] as number);
   while (dueMs < earliestMs) dueMs += dayMs;
   return dueMs;
+}
+
+/** Errands are run together: what shops sell is often bought on the day's one round. */
+function momentOnDayMs(draws: Draws, { seed }: Market, client: Client, kind: Category, midnightMs: number): number {
+  if (kind.rhythm !== rhythms.shops || !draws.happens(errandShare)) return hourOnDayMs(draws, client, kind, midnightMs);
+  const start = uniformAt(seed, 'errand', client.index, Math.round(midnightMs / dayMs));
+  return midnightMs + (9.5 + client.lateRiserHours / 2 + 8 * start) * hourMs + Math.floor(draws.uniform() * 20 * minuteMs);
+}
+
+/** On some days a client goes out and does much at once, on others nothing. */
+function outWeight({ seed }: Market, client: Client, midnightMs: number): number {
+  return Math.exp(2 * bellAt(seed, 'errand', client.index, Math.round(midnightMs / dayMs), 1));
 }
 
 /** A holiday is as a Sunday. */

@@ -28,6 +28,9 @@ interface Plan {
   readonly all: readonly [number, number];
 }
 
+/** Those that befall one merchant. */
+const merchantTroubles: readonly TroubleKind[] = ['payment-diversion', 'terminal-down', 'wrong-term'];
+
 /** After this the same kinds come again, elsewhere and at other hours. */
 const cycleDays = 28;
 
@@ -91,11 +94,13 @@ export class TroubleBook {
 
   private touched(kind: TroubleKind, draw: number): string {
     if (kind === 'half-volume' || kind === 'stream-outage') return 'transaction.authorised';
-    if (kind !== 'payment-diversion' && kind !== 'terminal-down' && kind !== 'wrong-term') return 'everything';
+    if (!merchantTroubles.includes(kind)) return 'everything';
     // A much visited one, so that it has purchases and offers enough to be seen in.
     const partners = this.options.merchants.filter(({ partner, opensOnDay, online }) => partner && opensOnDay === 0 && !online);
     const known = partners.sort((a, b) => visits(b) - visits(a)).slice(0, Math.max(1, Math.ceil(partners.length / 4)));
-    return known[Math.floor(draw * known.length)]?.merchantId ?? 'nobody';
+    // No merchant has two kinds of trouble.
+    const own = known.filter((_, rank) => rank % merchantTroubles.length === merchantTroubles.indexOf(kind));
+    return (own[Math.floor(draw * own.length)] ?? known[0])?.merchantId ?? 'nobody';
   }
 }
 

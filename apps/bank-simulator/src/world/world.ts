@@ -31,6 +31,7 @@ export class World {
   private constructor(private readonly state: WorldState) {
     this.supply = supplyOf(state.options);
     this.clients = state.lives.map((_, index) => clientOf(state.options.seed, index, this.supply.merchants));
+    state.ledger.moveTo(state.timeMs - 1);
     this.city = { state, supply: this.supply, clients: this.clients };
   }
 
@@ -87,6 +88,7 @@ export class World {
     if ((hourStartMs - startMs) % dayMs === 0) this.plan(planDay(this.city, this.day));
     this.clients.forEach((client, index) => this.buy(client, index, endMs));
     this.state.timeMs = endMs;
+    this.ledger.moveTo(endMs - 1);
     return this.deliver(endMs);
   }
 

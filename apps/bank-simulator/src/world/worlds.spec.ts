@@ -72,14 +72,14 @@ describe('what offers change', () => {
 
   it('is more spend in the others, and habits outlast the offers', () => {
     expect(effect('smooth').added).toBeGreaterThan(0.01);
-    const once = (hour: number): ReceivedOffer[] => (hour < 504 ? weekly('model', () => true)(hour) : []);
-    // The last offer ends on the first day of the last week.
-    const lastWeek = (kind: WorldKind): number => {
+    const once = (hour: number): ReceivedOffer[] => (hour < 336 ? weekly('model', () => true)(hour) : []);
+    const visitsAdded = (kind: WorldKind): number => {
       const world = lived(kind, once);
-      const [ours, base] = (['oursMinor', 'baseOursMinor'] as const).map((column) => world.people.reduce((sum, { client }) => sum + world.ledger.read(column, client.index, 4), 0)) as [number, number];
-      return ours / base - 1;
+      return (total(world, 'visits') - total(world, 'baseVisits')) / world.truth.arms['model']!.redeemed;
     };
-    expect(lastWeek('habit')).toBeGreaterThan(lastWeek('smooth') + 0.002);
+    const [smooth, habit] = [visitsAdded('smooth'), visitsAdded('habit')];
+    expect(smooth).toBeLessThan(1);
+    expect(habit).toBeGreaterThan(smooth + 0.05);
   });
 
   it('is in the world of habits where and how often the client buys, less and less as time goes by', () => {
