@@ -31,7 +31,7 @@ export interface StageObserver {
 
 /** However many ticks a frame holds: what wakes becomes due decisions with all their candidates, and a frame has a size. */
 const maximumWakesAFrame = 200;
-/** A commit costs as much as some thirty small appends, so small frames share one by the hundred; this ends a batch of large ones earlier. */
+/** Small frames share a commit by the hundred (docs/bench.md says what that gains); this ends a batch of large ones earlier. */
 const maximumBatchBytes = 640_000;
 
 interface FoldedFrame<S extends StageName> {
