@@ -32,7 +32,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const startIngest = (port?: number): Promise<ServiceHandle> => startService('ingest', { ...(port === undefined ? {} : { port }), env: { NATS_URL: nats.url, CLICKHOUSE_URL: 'http://127.0.0.1:9', DATA_FOLDER: join(folder, 'ingest'), PARTITIONS: '2', CLOCK: 'events', LOG_LEVEL: 'fatal' } });
+const startIngest = (port?: number): Promise<ServiceHandle> => startService('ingest', { ...(port === undefined ? {} : { port }), env: { NATS_URL: nats.url, CLICKHOUSE_URL: 'http://127.0.0.1:9', DATA_FOLDER: join(folder, 'ingest'), PARTITIONS: '2', CLOCK: 'events', MAXIMUM_LAG_SECONDS: '100000', LOG_LEVEL: 'fatal' } });
 
 function badPurchase(id: string, over: object = { currency: 'EURO' }): Record<string, unknown> {
   const event = asEnvelope(anEvent('transaction.authorised', { id }));

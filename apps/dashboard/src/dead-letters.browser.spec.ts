@@ -17,7 +17,7 @@ let browser: Browser;
 beforeAll(async () => {
   nats = await startNats({ folder: join(folder, 'nats'), sync: 'default' });
   const env = { NATS_URL: nats.url, CLICKHOUSE_URL: 'http://127.0.0.1:9', LOG_LEVEL: 'fatal' };
-  ingest = await startService('ingest', { env: { ...env, DATA_FOLDER: join(folder, 'ingest'), PARTITIONS: '1', CLOCK: 'events' } });
+  ingest = await startService('ingest', { env: { ...env, DATA_FOLDER: join(folder, 'ingest'), PARTITIONS: '1', CLOCK: 'events', MAXIMUM_LAG_SECONDS: '100000' } });
   monitor = await startService('monitor', { env: { ...env, INGEST_URL: ingest.url } });
   browser = await openChromium();
   await post([purchase('to-mend', { currency: 'EURO' }), purchase('to-drop', { currency: 'EURO' }), purchase('with-card', { counterparty: '4111 1111 1111 1111' })]);
