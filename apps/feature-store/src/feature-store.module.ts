@@ -1,12 +1,43 @@
-import type { DynamicModule } from '@nestjs/common';
+import type { BeforeApplicationShutdown, DynamicModule } from '@nestjs/common';
+import { partitionOf } from '@sp/contracts';
+import { KeyedState } from '@sp/dataflow';
+import type { ClientState } from '@sp/features';
 import { LineConnection, SinkHost, StageHost, stageSource } from '@sp/platform';
 import { FeatureReader } from './feature-reader';
 import type { FeatureStoreConfig } from './feature-store.config';
-import { featureStoreFlow } from './feature-store.flow';
-import { featureStoreTables, rowsOfFeatureStore } from './feature-store.sink';
+import { clientKey, featureStoreFlow } from './feature-store.flow';
+import { featureInputTables, featureStoreTables, rowsOfFeatureStore, rowsOfInputs } from './feature-store.sink';
 import { FeaturesController } from './features.controller';
+import { GeoConsents } from './geo-consents';
 
 class FeatureStoreModule {}
+
+/** Nothing waits for the inputs: a longer gathering spares ClickHouse an idle line's many small blocks. */
+const inputsLingerMs = 3_000;
+
+/** What ClickHouse gets of this service: the bookings that it hands on, and what its features were folded from. */
+class Sinks implements BeforeApplicationShutdown {
+  readonly #hosts: readonly BeforeApplicationShutdown[];
+
+  constructor({ CLICKHOUSE_URL: clickHouseUrl, PARTITIONS: partitions }: FeatureStoreConfig, { connection }: LineConnection, consents: GeoConsents) {
+    const common = { connection, partitions, clickHouseUrl };
+    this.#hosts = [
+      new SinkHost({ ...common, sink: 'feature-store', source: stageSource('feature-store'), tables: featureStoreTables, rowsOf: rowsOfFeatureStore }),
+      new SinkHost({ ...common, sink: 'feature-inputs', source: stageSource('ingest'), tables: featureInputTables, rowsOf: rowsOfInputs(consents), lingerMs: inputsLingerMs }),
+    ];
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host.beforeApplicationShutdown()));
+  }
+}
+
+function committedConsents(host: StageHost<'feature-store'>, partitions: number): GeoConsents {
+  return new GeoConsents((clientId) => {
+    const client = new KeyedState(host.storeOf(partitionOf(clientId, partitions))).get<ClientState>(clientKey(clientId));
+    return client && { geo: client.facts.consents.geo, atMs: client.facts.consentsAtMs };
+  });
+}
 
 export function featureStoreModule(config: FeatureStoreConfig): DynamicModule {
   const { DATA_FOLDER: dataFolder, PARTITIONS: partitions } = config;
@@ -16,12 +47,7 @@ export function featureStoreModule(config: FeatureStoreConfig): DynamicModule {
     providers: [
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'feature-store', partitions) },
       { provide: StageHost, useFactory: ({ connection }: LineConnection) => new StageHost({ flow: featureStoreFlow, connection, dataFolder, partitions }), inject: [LineConnection] },
-      {
-        provide: SinkHost,
-        useFactory: ({ connection }: LineConnection) =>
-          new SinkHost({ sink: 'feature-store', source: stageSource('feature-store'), connection, partitions, clickHouseUrl: config.CLICKHOUSE_URL, tables: featureStoreTables, rowsOf: rowsOfFeatureStore }),
-        inject: [LineConnection],
-      },
+      { provide: Sinks, useFactory: (line: LineConnection, host: StageHost<'feature-store'>) => new Sinks(config, line, committedConsents(host, partitions)), inject: [LineConnection, StageHost] },
       { provide: FeatureReader, useFactory: (host: StageHost<'feature-store'>) => new FeatureReader(host, partitions), inject: [StageHost] },
     ],
   };

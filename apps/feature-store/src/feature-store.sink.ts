@@ -1,8 +1,24 @@
 import { reversals, transactions, type LinePlace, type SinkRow } from '@sp/clickhouse';
 import type { LineEvent, LineEventOf } from '@sp/contracts';
+import { inputDataOf, isFoldInput } from '@sp/features';
 import { row } from '@sp/platform';
+import { featureInputs } from './feature-inputs.table';
+import type { GeoConsents } from './geo-consents';
 
 export const featureStoreTables = [transactions];
+export const featureInputTables = [featureInputs];
+
+/** Everything that the fold takes in, as the log has it: the source of the back-fill. A place without consent is left out of its row. */
+export function rowsOfInputs(consents: GeoConsents): (events: readonly LineEvent[], placeOf: (ordinal: number) => LinePlace) => SinkRow<LinePlace>[] {
+  return (events, placeOf) =>
+    events.flatMap((event, ordinal) => {
+      if (!isFoldInput(event)) return [];
+      consents.hear(event);
+      const data = event.type === 'client.located' && !consents.isGiven(event.subject) ? {} : inputDataOf(event);
+      const { subject, type, id: eventId, source, timeMs: time } = event;
+      return [row(featureInputs, { ...placeOf(ordinal), subject, type, eventId, source, time, data: JSON.stringify(data) })];
+    });
+}
 
 /** Every booking, and every reversal with what this stage knows of its original. */
 export function rowsOfFeatureStore(events: readonly LineEvent[], placeOf: (ordinal: number) => LinePlace): SinkRow<LinePlace>[] {

@@ -1,6 +1,6 @@
 import { hashId } from '@sp/contracts';
 import type { ClientState } from './client-state';
-import type { Action, Contact, FeatureGroup, Purchase, Reading, Reversal, Sighting } from './feature-group';
+import type { Action, Contact, FeatureGroup, FeatureType, Purchase, Reading, Reversal, Sighting } from './feature-group';
 import { appUse } from './groups/app-use';
 import { calendar } from './groups/calendar';
 import { categoryUses } from './groups/category-uses';
@@ -16,6 +16,9 @@ import { whereabouts } from './groups/whereabouts';
 /** One number of the vector. */
 export interface FeatureDefinition {
   readonly name: string;
+  readonly type: FeatureType;
+  /** The slice of the state that it is read from. */
+  readonly group: keyof ClientState;
   /** When it is NaN; without this it never is. */
   readonly missing: string | undefined;
   readonly read: (state: ClientState, reading: Reading) => number;
@@ -85,7 +88,7 @@ export function writeAction(state: ClientState, action: Action): void {
 function bind<Key extends keyof ClientState>(key: Key, group: Omit<FeatureGroup<ClientState[Key]>, 'empty'>): BoundGroup {
   const { features, purchased, reversed, contacted, sighted, acted } = group;
   return {
-    features: features.map(({ name, missing, value }) => ({ name, missing, read: (state, reading) => value(state[key], reading) })),
+    features: features.map(({ name, type, missing, value }) => ({ name, type, group: key, missing, read: (state, reading) => value(state[key], reading) })),
     purchased: purchased && ((state, purchase) => purchased(state[key], purchase)),
     reversed: reversed && ((state, reversal) => reversed(state[key], reversal)),
     contacted: contacted && ((state, contact) => contacted(state[key], contact)),

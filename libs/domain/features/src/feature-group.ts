@@ -41,9 +41,13 @@ export interface Reading {
   readonly facts: ClientFacts;
 }
 
+/** `integer` and `flag` (0 or 1) are exact wherever they are computed; a `real` may differ in its last digits between two ways of summing. */
+export type FeatureType = 'integer' | 'real' | 'flag';
+
 export interface Feature<Slice> {
   /** With its unit, where it has one. */
   readonly name: string;
+  readonly type: FeatureType;
   /** When the value is NaN; a feature without this is never NaN. */
   readonly missing?: string;
   readonly value: (slice: Slice, reading: Reading) => number;

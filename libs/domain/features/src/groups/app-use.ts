@@ -13,5 +13,5 @@ export const appUse: FeatureGroup<AppUse> = {
   acted(buckets, { name, timeMs }) {
     if (name === 'app-opened') addToDay(buckets, dayOf(timeMs), 1, 0, windowDays);
   },
-  features: [{ name: 'appOpens7d', value: (buckets, { timeMs }) => totalOfDays(buckets, dayOf(timeMs), windowDays).count }],
+  features: [{ name: 'appOpens7d', type: 'integer', value: (buckets, { timeMs }) => totalOfDays(buckets, dayOf(timeMs), windowDays).count }],
 };

@@ -13,5 +13,5 @@ export const calendar: Omit<FeatureGroup<ClientFacts>, 'empty'> = {
 };
 
 function onCircle(name: string, project: (angle: number) => number, turn: (time: LocalTime) => number): Feature<ClientFacts> {
-  return { name, value: ({ timeZone }, { timeMs }) => project(2 * Math.PI * turn(localTime(timeMs, timeZone))) };
+  return { name, type: 'real', value: ({ timeZone }, { timeMs }) => project(2 * Math.PI * turn(localTime(timeMs, timeZone))) };
 }

@@ -40,7 +40,7 @@ export const categoryUses: FeatureGroup<CategoryUses> = {
     use.spendMinor = Math.max(0, use.spendMinor - amountMinor);
     if (isWhole && --use.purchases === 0) uses.splice(row, 1);
   },
-  features: [{ name: 'distinctCategories', value: (uses) => uses.length }],
+  features: [{ name: 'distinctCategories', type: 'integer', value: (uses) => uses.length }],
 };
 
 function firstUse(mcc: number, { amountMinor, timeMs }: Purchase): CategoryUse {

@@ -28,9 +28,9 @@ export const clientFacts: FeatureGroup<ClientFacts> = {
     birthYear: undefined, incomeMinor: undefined, sinceMs: undefined, home: undefined, attributes: {},
   }),
   features: [
-    { name: 'tenureDays', missing: 'not registered', value: (facts, { timeMs }) => (timeMs - (facts.sinceMs ?? facts.registeredAtMs ?? NaN)) / dayMs },
-    { name: 'ageYears', missing: 'no birth year', value: ({ birthYear }, { timeMs }) => new Date(timeMs).getUTCFullYear() - (birthYear ?? NaN) },
-    { name: 'incomeLog', missing: 'no income', value: ({ incomeMinor }) => Math.log1p(incomeMinor ?? NaN) },
+    { name: 'tenureDays', type: 'real', missing: 'not registered', value: (facts, { timeMs }) => (timeMs - (facts.sinceMs ?? facts.registeredAtMs ?? NaN)) / dayMs },
+    { name: 'ageYears', type: 'integer', missing: 'no birth year', value: ({ birthYear }, { timeMs }) => new Date(timeMs).getUTCFullYear() - (birthYear ?? NaN) },
+    { name: 'incomeLog', type: 'real', missing: 'no income', value: ({ incomeMinor }) => Math.log1p(incomeMinor ?? NaN) },
   ],
 };
 

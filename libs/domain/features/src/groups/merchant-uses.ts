@@ -29,7 +29,7 @@ export const merchantUses: FeatureGroup<MerchantUses> = {
     use.spendMinor = Math.max(0, use.spendMinor - amountMinor);
     if (isWhole && --use.purchases === 0) uses.splice(row, 1);
   },
-  features: [{ name: 'distinctMerchants', value: (uses) => uses.length }],
+  features: [{ name: 'distinctMerchants', type: 'integer', value: (uses) => uses.length }],
 };
 
 function count(use: MerchantUse, { amountMinor, timeMs }: Purchase): void {

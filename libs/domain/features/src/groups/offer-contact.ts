@@ -26,7 +26,7 @@ export const offerContact: FeatureGroup<OfferContact> = {
     if (answer) addDecayed(answer, 1, timeMs, halfLifeDays);
   },
   features: [
-    { name: 'offerContactAgeDays', missing: 'no offer yet', value: ({ lastMs }, { timeMs }) => (timeMs - (lastMs ?? NaN)) / dayMs },
+    { name: 'offerContactAgeDays', type: 'real', missing: 'no offer yet', value: ({ lastMs }, { timeMs }) => (timeMs - (lastMs ?? NaN)) / dayMs },
     decayed('offersReceivedDecayed', ({ received }) => received),
     decayed('offersAcceptedDecayed', ({ accepted }) => accepted),
     decayed('offersDeclinedDecayed', ({ declined }) => declined),
@@ -46,5 +46,5 @@ function answerOf(contact: OfferContact, kind: Contact['kind']): Decayed | undef
 }
 
 function decayed(name: string, pick: (contact: OfferContact) => Decayed): Feature<OfferContact> {
-  return { name, value: (contact, { timeMs }) => readDecayed(pick(contact), timeMs, halfLifeDays) };
+  return { name, type: 'real', value: (contact, { timeMs }) => readDecayed(pick(contact), timeMs, halfLifeDays) };
 }

@@ -21,7 +21,7 @@ export const purchaseDecay: FeatureGroup<PurchaseDecay> = {
     addDecayed(spend, -amountMinor, purchase.timeMs, halfLifeDays);
   },
   features: [
-    { name: 'purchasesDecayed', value: ({ frequency }, { timeMs }) => readDecayed(frequency, timeMs, halfLifeDays) },
-    { name: 'spendMinorDecayed', value: ({ spend }, { timeMs }) => readDecayed(spend, timeMs, halfLifeDays) },
+    { name: 'purchasesDecayed', type: 'real', value: ({ frequency }, { timeMs }) => readDecayed(frequency, timeMs, halfLifeDays) },
+    { name: 'spendMinorDecayed', type: 'real', value: ({ spend }, { timeMs }) => readDecayed(spend, timeMs, halfLifeDays) },
   ],
 };

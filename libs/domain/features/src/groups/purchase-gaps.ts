@@ -19,8 +19,8 @@ export const purchaseGaps: FeatureGroup<PurchaseGaps> = {
     if (lastMs !== undefined) addGap(gaps, (timeMs - lastMs) / dayMs);
   },
   features: [
-    { name: 'gapMeanDays', missing: 'fewer than 2 purchases', value: ({ gaps, meanDays }) => (gaps < 1 ? NaN : meanDays) },
-    { name: 'gapDeviationDays', missing: 'fewer than 3 purchases', value: ({ gaps, squares }) => (gaps < 2 ? NaN : Math.sqrt(squares / (gaps - 1))) },
+    { name: 'gapMeanDays', type: 'real', missing: 'fewer than 2 purchases', value: ({ gaps, meanDays }) => (gaps < 1 ? NaN : meanDays) },
+    { name: 'gapDeviationDays', type: 'real', missing: 'fewer than 3 purchases', value: ({ gaps, squares }) => (gaps < 2 ? NaN : Math.sqrt(squares / (gaps - 1))) },
   ],
 };
 

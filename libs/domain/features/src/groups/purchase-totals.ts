@@ -25,9 +25,9 @@ export const purchaseTotals: FeatureGroup<PurchaseTotals> = {
     if (purchase.online) totals.onlineCount--;
   },
   features: [
-    { name: 'purchasesAll', value: ({ count }) => count },
-    { name: 'averageCheckMinor', missing: 'no purchase', value: ({ count, spendMinor }) => (count === 0 ? NaN : spendMinor / count) },
-    { name: 'onlineShare', missing: 'no purchase', value: ({ count, onlineCount }) => (count === 0 ? NaN : onlineCount / count) },
-    { name: 'recencyHours', missing: 'no purchase', value: ({ lastMs }, { timeMs }) => (lastMs === undefined ? NaN : (timeMs - lastMs) / hourMs) },
+    { name: 'purchasesAll', type: 'integer', value: ({ count }) => count },
+    { name: 'averageCheckMinor', type: 'real', missing: 'no purchase', value: ({ count, spendMinor }) => (count === 0 ? NaN : spendMinor / count) },
+    { name: 'onlineShare', type: 'real', missing: 'no purchase', value: ({ count, onlineCount }) => (count === 0 ? NaN : onlineCount / count) },
+    { name: 'recencyHours', type: 'real', missing: 'no purchase', value: ({ lastMs }, { timeMs }) => (lastMs === undefined ? NaN : (timeMs - lastMs) / hourMs) },
   ],
 };

@@ -14,10 +14,11 @@ export const purchaseWindows: FeatureGroup<PurchaseWindows> = {
   purchased: (buckets, { timeMs, amountMinor }) => addToDay(buckets, dayOf(timeMs), 1, amountMinor, keepDays),
   reversed: (buckets, { purchase, amountMinor, isWhole }) => addToDay(buckets, dayOf(purchase.timeMs), isWhole ? -1 : 0, -amountMinor, keepDays),
   features: [
-    ...windowsDays.map((days): Feature<PurchaseWindows> => ({ name: `purchases${days}d`, value: (buckets, { timeMs }) => totalOfDays(buckets, dayOf(timeMs), days).count })),
-    ...windowsDays.map((days): Feature<PurchaseWindows> => ({ name: `spendMinor${days}d`, value: (buckets, { timeMs }) => totalOfDays(buckets, dayOf(timeMs), days).sumMinor })),
+    ...windowsDays.map((days): Feature<PurchaseWindows> => ({ name: `purchases${days}d`, type: 'integer', value: (buckets, { timeMs }) => totalOfDays(buckets, dayOf(timeMs), days).count })),
+    ...windowsDays.map((days): Feature<PurchaseWindows> => ({ name: `spendMinor${days}d`, type: 'integer', value: (buckets, { timeMs }) => totalOfDays(buckets, dayOf(timeMs), days).sumMinor })),
     {
       name: 'averageCheckTrend',
+      type: 'real',
       missing: 'no purchase in 30 days',
       value: (buckets, { timeMs }) => averageCheck(buckets, timeMs, 30) / averageCheck(buckets, timeMs, 90),
     },

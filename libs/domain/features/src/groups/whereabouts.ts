@@ -20,8 +20,8 @@ export const whereabouts: FeatureGroup<Whereabouts> = {
     last.atMs = timeMs;
   },
   features: [
-    { name: 'locatedRecently', value: ({ atMs }, { timeMs }) => (atMs !== undefined && timeMs - atMs <= recentHours * hourMs ? 1 : 0) },
-    { name: 'homeDistanceKm', missing: 'home or last place unknown', value: ({ place }, { facts }) => (place && facts.home ? distanceKm(place, facts.home) : NaN) },
+    { name: 'locatedRecently', type: 'flag', value: ({ atMs }, { timeMs }) => (atMs !== undefined && timeMs - atMs <= recentHours * hourMs ? 1 : 0) },
+    { name: 'homeDistanceKm', type: 'real', missing: 'home or last place unknown', value: ({ place }, { facts }) => (place && facts.home ? distanceKm(place, facts.home) : NaN) },
   ],
 };
 

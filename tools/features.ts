@@ -1,0 +1,47 @@
+/** `npm run features`: what the features are, whether ClickHouse gives the same ones, and what is in them; see docs/features.md. */
+import { connectClickHouse, type ClickHouseClient } from '@sp/clickhouse';
+import { Refusal } from '@sp/testing';
+import { featureList } from './features/feature-list';
+import { featuresAt } from './features/features-at';
+import { readCommand, type FeaturesCommand } from './features/options';
+import { checkParity } from './features/parity';
+import { isParity, parityText } from './features/parity-text';
+
+/** Whether all is as it should be. */
+async function main(): Promise<boolean> {
+  const command = readCommand(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
+  if (command.name === 'list') return say(featureList());
+  const client = connectClickHouse(command.clickhouse);
+  try {
+    return await run(client, command);
+  } finally {
+    await client.close();
+  }
+}
+
+async function run(client: ClickHouseClient, command: Exclude<FeaturesCommand, { name: 'list' }>): Promise<boolean> {
+  if (command.name === 'parity') {
+    const report = await checkParity(client, command.sample);
+    say(parityText(report));
+    return isParity(report);
+  }
+  if (command.name === 'at') {
+    const features = await featuresAt(client, command.clientId, command.timeMs);
+    if (!features) throw new Refusal(`No input of a client "${command.clientId}" is stored.`);
+    return say(`${JSON.stringify(features, (_, value: unknown) => (Number.isNaN(value) ? null : value), 2)}\n`);
+  }
+  throw new Refusal('not yet');
+}
+
+function say(text: string): true {
+  process.stdout.write(text);
+  return true;
+}
+
+main().then(
+  (isWell) => process.exit(isWell ? 0 : 1),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Refusal ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(2);
+  },
+);

@@ -1,0 +1,97 @@
+import { connectClickHouse, readRows, type ClickHouseClient } from '@sp/clickhouse';
+import { asEnvelope } from '@sp/contracts/testing';
+import { featureNames } from '@sp/features';
+import { startLine, type Line } from '@sp/testing';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { featuresAt } from './features-at';
+import { checkParity, type ParityReport } from './parity';
+import { isParity } from './parity-text';
+import { aMonth } from './testing/a-month';
+
+// Real: nats-server, the embedded ClickHouse, the built services up to the recommender. Made up: a month of 40 clients.
+let line: Line;
+let clickhouse: ClickHouseClient;
+
+beforeAll(async () => {
+  const services = ['ingest', 'feature-store', 'scorer', 'recommender'] as const;
+  line = await startLine({ folder: mkdtempSync(join(tmpdir(), 'sp-parity-')), clock: 'events', sync: 'default', services, env: { LOG_LEVEL: 'warn' } });
+  clickhouse = connectClickHouse(line.urls.clickhouse);
+  const events = aMonth(40).map(asEnvelope);
+  for (let from = 0; from < events.length; from += 100) await post(events.slice(from, from + 100));
+  await settled();
+}, 240_000);
+
+afterAll(async () => {
+  await clickhouse?.close();
+  await line?.stop();
+}, 60_000);
+
+async function post(events: readonly unknown[]): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${line.urls.ingest}/v1/events`, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(events) });
+    if (response.status === 202) return;
+    if (response.status !== 503 && response.status !== 429) throw new Error(`${response.status}: ${await response.text()}`);
+    await new Promise((resume) => setTimeout(resume, 500));
+  }
+}
+
+/** Sinks gather for seconds: what is read is whole when nothing has grown for longer than that. */
+async function settled(): Promise<void> {
+  let [before, same] = ['', 0];
+  while (same < 6) {
+    await new Promise((resume) => setTimeout(resume, 1_000));
+    const counts = JSON.stringify(await readRows(clickhouse, 'SELECT (SELECT count() FROM decisions) AS decisions, (SELECT count() FROM feature_inputs) AS inputs'));
+    same = counts === before && !counts.includes(':0') ? same + 1 : 0;
+    before = counts;
+  }
+}
+
+describe('parity of features', () => {
+  let whole: ParityReport;
+
+  it('holds for every feature, at moments that events and timers brought', async () => {
+    whole = await checkParity(clickhouse, 100_000);
+    expect(whole).toMatchObject({ notFound: [], begunLate: [], ofOtherVersions: 0 });
+    expect(whole.features.filter(({ differing }) => differing > 0)).toEqual([]);
+    expect(isParity(whole)).toBe(true);
+    expect([whole.compared > 300, whole.clients > 30]).toEqual([true, true]);
+    const scenarios = await readRows<{ scenario: string }>(clickhouse, 'SELECT DISTINCT scenario FROM decisions ORDER BY scenario');
+    expect(scenarios.map(({ scenario }) => scenario)).toEqual(['event', 'forecast', 'timer']);
+  });
+
+  it('was tried on values that move: no feature is always the same or never known', () => {
+    expect(whole.features.filter(({ known, values }) => known === 0 || values.size < 2).map(({ feature }) => feature)).toEqual([]);
+    expect(whole.features).toHaveLength(featureNames.length);
+  });
+
+  it('breaks in the features of what is taken from the stored inputs, and only then', async () => {
+    const withoutOpens = await checkParity(clickhouse, 100_000, (inputs) => inputs.map((input) => (input.type === 'client.acted' ? { ...input, data: { action: 'none' } } : input)));
+    expect(isParity(withoutOpens)).toBe(false);
+    expect(withoutOpens.features.filter(({ differing }) => differing > 0).map(({ feature }) => feature)).toContain('appOpens7d');
+    expect(withoutOpens.features.find(({ feature }) => feature === 'purchasesAll')?.differing).toBe(0);
+    const withoutReversals = await checkParity(clickhouse, 100_000, (inputs) => inputs.filter(({ type }) => type !== 'transaction.reversed'));
+    expect(withoutReversals.features.filter(({ differing }) => differing > 0).map(({ feature }) => feature)).toContain('spendMinor90d');
+  });
+
+  it('reads one client as of a time', async () => {
+    const [client] = await readRows<{ subject: string; timeMs: number }>(clickhouse, `SELECT subject, toUnixTimestamp64Milli(max(time)) AS "timeMs" FROM feature_inputs WHERE type = 'transaction.authorised' GROUP BY subject ORDER BY subject LIMIT 1`);
+    const late = await featuresAt(clickhouse, client!.subject, client!.timeMs + 1);
+    const early = await featuresAt(clickhouse, client!.subject, client!.timeMs - 14 * 86_400_000);
+    expect(late?.['purchasesAll']).toBeGreaterThan(early?.['purchasesAll'] ?? NaN);
+    expect(await featuresAt(clickhouse, 'nobody', client!.timeMs)).toBeUndefined();
+  });
+
+  it('keeps places only of clients who consent to it', async () => {
+    const kept = await readRows<{ given: number; stored: number }>(
+      clickhouse,
+      `SELECT count() AS stored, countIf(subject IN (SELECT subject FROM feature_inputs WHERE type IN ('client.registered', 'client.consent.changed') AND data LIKE '%"geo":true%')) AS given
+       FROM feature_inputs WHERE type = 'client.located' AND data != '{}'`,
+    );
+    expect(kept[0]?.stored).toBeGreaterThan(50);
+    expect(kept[0]?.given).toBe(kept[0]?.stored);
+    expect((await readRows<{ n: number }>(clickhouse, `SELECT count() AS n FROM feature_inputs WHERE type = 'client.located' AND data = '{}'`))[0]?.n).toBeGreaterThan(10);
+  });
+});
