@@ -2,9 +2,9 @@ import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionRecord
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
 import { connectNats } from '@sp/nats';
 import { exportBinaryModel, openModelStore } from '@sp/models';
-import { repositoryFolder, startLine, type Line } from '@sp/testing';
+import { repositoryFolder, startLine, startNats, type Line } from '@sp/testing';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
-import type { NatsConnection } from 'nats';
+import { nanos, type NatsConnection } from 'nats';
 import { mkdtempSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -99,6 +99,24 @@ async function modelDecisions(fromMs: number, toMs: number): Promise<DecisionRec
   const recent = await monitor<{ decisionId: string; arm: string; outcome: string; timeMs: number }[]>('/v1/decisions?limit=1000');
   const wanted = recent.filter(({ arm, outcome, timeMs }) => arm === 'model' && outcome === 'offer' && timeMs >= fromMs && timeMs < toMs);
   return Promise.all(wanted.map(({ decisionId }) => monitor<DecisionRecord>(`/v1/decisions/${decisionId}`)));
+}
+
+/** What a day does: every message of every stream grows too old. */
+async function expireLogs(): Promise<void> {
+  const server = await startNats({ folder: join(folder, 'data', 'nats'), sync: 'default' });
+  const connection = await connectNats(server.url, 'time');
+  const manager = await connection.jetstreamManager();
+  const kept = [];
+  for await (const { config } of manager.streams.list()) kept.push(config);
+  for (const config of kept) await manager.streams.update(config.name, { ...config, max_age: nanos(100), duplicate_window: nanos(100) });
+  await eventually('empty logs', async () => {
+    let messages = 0;
+    for await (const { state } of manager.streams.list()) messages += state.messages;
+    return messages === 0 ? true : undefined;
+  });
+  for (const config of kept) await manager.streams.update(config.name, config);
+  await connection.close();
+  await server.stop();
 }
 
 const tick = (timeMs: number): Promise<unknown> => post([asEnvelope(anEvent('client.acted', { subject: 'clock-driver', id: `drive-${timeMs}`, timeMs }))]);
@@ -234,15 +252,20 @@ describe('the line, all of it', () => {
     expect(await offersIssued()).toHaveLength(before);
   });
 
-  it('goes on with the same data after a stop', { timeout: 120_000 }, async () => {
-    const before = (await offersIssued()).length;
+  it('goes on with the same data after a stop so long that all logs have expired', { timeout: 120_000 }, async () => {
+    expect((await offersIssued()).length).toBeGreaterThan(0);
     await operators.close();
     await nats.close();
     await line.stop();
+    await expireLogs();
     line = await start();
     await connect();
     expect((await post([asEnvelope(anEvent('client.acted', { subject: 'c-nats', id: 'n-1', timeMs: noonMs + 9 * hourMs }))])).body.duplicates).toBe(1);
-    expect(await offersIssued()).toHaveLength(before);
+    expect(await offersIssued()).toHaveLength(0);
+    const purchases = clients.map((subject) => anEvent('transaction.authorised', { id: `after-${subject}`, subject, timeMs: noonMs + 10 * dayMs, data: { transactionId: `after-${subject}`, merchantId: 'shop-a' } }));
+    expect((await post(purchases.map(asEnvelope))).body.accepted).toBe(clients.length);
+    const features = (): Promise<{ features: { purchasesAll: number } }> => firstValueFrom(operators.send(operatorPatterns.readFeatures, { clientId: 'client-2' }));
+    await eventually('the purchase in the features', async () => ((await features()).features.purchasesAll === 4 ? true : undefined));
     expect(await monitor('/v1/experiments')).toMatchObject({ experiments: [{ arms: expect.any(Array) }] });
   });
 });

@@ -1,6 +1,6 @@
 import { bankDoor, type RefusalOrigin } from '@sp/contracts';
 import { LmdbStateStore } from '@sp/lmdb';
-import { metrics, pauseBeforeRetry } from '@sp/platform';
+import { metrics, keepTrying, pauseBeforeRetry } from '@sp/platform';
 import { DeliverPolicy, type NatsConnection } from 'nats';
 import { join } from 'node:path';
 import { LineBusyError, type ItemResult, type LineDoor } from './line-door';
@@ -24,28 +24,17 @@ export interface BankSubscriptionOptions {
 export class BankSubscription {
   readonly #ending = new AbortController();
   readonly #store: LmdbStateStore;
-  #running: Promise<void> = Promise.resolve();
+  readonly #running: Promise<void>;
 
   constructor(private readonly options: BankSubscriptionOptions) {
     this.#store = new LmdbStateStore(join(options.dataFolder, 'bank-door'));
-    this.#running = this.#run();
+    this.#running = keepTrying(this.#ending.signal, () => this.#consume());
   }
 
   async close(): Promise<void> {
     this.#ending.abort();
     await this.#running;
     await this.#store.close();
-  }
-
-  async #run(): Promise<void> {
-    for (let attempt = 1; !this.#ending.signal.aborted; attempt++) {
-      try {
-        await this.#consume();
-      } catch {
-        // The connection or the stream is away; the position says where to go on.
-        await pauseBeforeRetry(attempt);
-      }
-    }
   }
 
   async #consume(): Promise<void> {

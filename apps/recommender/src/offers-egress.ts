@@ -3,7 +3,7 @@ import { decisionAnswers, offersDoor, ownSource, stageLog, type DecisionMade, ty
 import { decodeFrame, type LogMessage } from '@sp/dataflow';
 import { LmdbStateStore } from '@sp/lmdb';
 import { LogGapError, NatsInputLog } from '@sp/nats';
-import { pauseBeforeRetry } from '@sp/platform';
+import { keepTrying } from '@sp/platform';
 import { headers, NatsError, type NatsConnection } from 'nats';
 import { join } from 'node:path';
 
@@ -36,27 +36,13 @@ export class OffersEgress implements BeforeApplicationShutdown {
   constructor(private readonly options: OffersEgressOptions) {
     this.#store = new LmdbStateStore(join(options.dataFolder, `offers-egress-${options.partition}`));
     this.#subject = offersDoor.subject(options.partition);
-    this.#running = this.#run();
+    this.#running = keepTrying(this.#ending.signal, () => this.#carry(), endOnGap);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.#ending.abort();
     await this.#running;
     await this.#store.close();
-  }
-
-  async #run(): Promise<void> {
-    for (let attempt = 1; !this.#ending.signal.aborted; attempt++) {
-      try {
-        await this.#carry();
-      } catch (error) {
-        if (error instanceof LogGapError) {
-          new Logger('offers egress').fatal(error.message);
-          process.exit(70);
-        }
-        await pauseBeforeRetry(attempt);
-      }
-    }
   }
 
   async #carry(): Promise<void> {
@@ -112,6 +98,13 @@ export class OffersEgress implements BeforeApplicationShutdown {
       throw error;
     }
   }
+}
+
+/** Offers that were decided and cannot be read any more are not passed over in silence. */
+function endOnGap(error: unknown): void {
+  if (!(error instanceof LogGapError)) return;
+  new Logger('offers egress').fatal(error.message);
+  process.exit(70);
 }
 
 function isAfter(place: Place, last: Place): boolean {

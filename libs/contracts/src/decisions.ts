@@ -1,5 +1,7 @@
 import type { Objective, OfferTerms } from './bank-events';
-import type { Scenario } from './line-events';
+
+/** What made a decision due: the client's own best moment, something that happened, or that nothing else had reached him. */
+export type Scenario = 'forecast' | 'event' | 'timer';
 
 /** How a campaign came into question for this client; each kind explains itself. */
 export type RetrievalKind = 'nearby' | 'habit' | 'forecast-category' | 'similar-clients' | 'popular' | 'trigger';

@@ -3,6 +3,7 @@ export {
   bankEventSchemas, sharedEventTypes, termsSchema,
   type BankEventData, type BankEventType, type Consents, type MinorUnits, type Objective, type OfferResponse, type OfferTerms, type Place,
 } from './bank-events';
+export { issuedOfferSchema, offerIssuedSchema, type OfferIssuedEvent } from './bank-events-out';
 export { findCardNumber, maskCardNumbers } from './card-number';
 export {
   correctionSchema, maximumItemBytes, readDeadLetterEntries,
@@ -11,17 +12,21 @@ export {
 export { DeadLetterBook, type DeadLetterDetail, type DeadLetterFilter, type DeadLetterPlace, type DeadLetterReason, type DeadLetterState, type DeadLetterSummary } from './dead-letter-book';
 export { deadLetterOf, type Refusal, type RefusalOrigin } from './dead-letter-refusal';
 export { eventToReplay, sameCorrections, type EventToReplay } from './dead-letter-replay';
-export type { ArmPolicy, ConsideredCandidate, DecisionRecord, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, ScoredCandidate } from './decisions';
-export { envelopeSchema, identifier, type Envelope } from './envelope';
+export type { ArmPolicy, ConsideredCandidate, DecisionRecord, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Scenario, ScoredCandidate } from './decisions';
+export { envelopeSchema, eventTimeRangeMs, identifier, type Envelope } from './envelope';
+export { incompatibilities } from './golden-compatibility';
+export { contractDigest, type ContractDigest } from './golden-digest';
+export { goldenSamples } from './golden-samples';
 export { hashId, partitionOf, uniform } from './hash';
 export type {
   BankEvent, ClientAssigned, ClientProfile, DecisionDue, DecisionMade, DecisionRequest, DecisionScored, LineEvent, LineEventBase, LineEventOf, LineEventType,
-  OfferIssued, OutcomeClosed, PurchaseReversed, Scenario, SequencedEvent, SystemEvent, Tick,
+  OfferIssued, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, Tick,
 } from './line-events';
 export type {
   ArmVerdict, CampaignFigures, DecisionDetail, DecisionSummary, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,
   RatePoint, StageState,
 } from './monitor-api';
+export { derivedDocs } from './open-api-derived';
 export type { Reject, RejectCode } from './reject';
 export { acceptSystemEvent } from './system-events';
 export {

@@ -1,5 +1,5 @@
 import type { BankEventData, BankEventType, Place } from './bank-events';
-import type { DecisionRecord, IssuedOffer, Outcome, ScoredCandidate } from './decisions';
+import type { DecisionRecord, IssuedOffer, Outcome, Scenario, ScoredCandidate } from './decisions';
 
 /** What every event on the line carries; time is the event's, in milliseconds since 1970 UTC. */
 export interface LineEventBase<Type extends string, Data> {
@@ -26,8 +26,6 @@ export type Tick = LineEventBase<'clock.ticked', Record<string, never>>;
 export type DecisionRequest = LineEventBase<'decision.requested', { context: Record<string, unknown>; replySubject: string }>;
 
 export type SequencedEvent = BankEvent | SystemEvent | Tick | DecisionRequest;
-
-export type Scenario = 'forecast' | 'event' | 'timer';
 
 /** What the scorer needs to know of a client beyond the vector: he asks no earlier stage. */
 export interface ClientProfile {

@@ -1,6 +1,5 @@
 import type { OfferTerms } from './bank-events';
-import type { ArmPolicy, DecisionRecord } from './decisions';
-import type { Scenario } from './line-events';
+import type { ArmPolicy, DecisionRecord, Scenario } from './decisions';
 import type { StageName } from './topology';
 
 /** What monitor answers and the dashboard shows. Money in minor units, time in milliseconds; event time unless it says wall clock. */

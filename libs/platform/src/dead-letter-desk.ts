@@ -2,7 +2,7 @@ import { DeadLetterBook, eventToReplay, maskCardNumbers, sameCorrections, type C
 import { DeadLetterLog } from '@sp/nats';
 import type { NatsConnection } from 'nats';
 import { postEvent } from './post-event';
-import { pauseBeforeRetry } from './stage-host';
+import { pauseBeforeRetry } from './keep-trying';
 
 /** What came of a replay; `isMarked` is false where the event was taken but the stream of letters could not take the note of it. */
 export type ReplayOutcome =

@@ -1,3 +1,4 @@
+export { keepTrying, pauseBeforeRetry } from './keep-trying';
 export { row, SinkHost, stageSource, type SinkHostOptions, type SinkSource } from './sink-host';
 export { DeadLetterDesk, type DeadLetterDeskOptions, type DropOutcome, type ReplayOutcome } from './dead-letter-desk';
 export { LineConnection } from './line-connection';
@@ -6,4 +7,4 @@ export { watchParent } from './parent-watch';
 export { ConfigError, readConfig, serviceEnvironment } from './read-config';
 export { registerReadiness } from './readiness';
 export { startService, type ServiceOptions } from './start-service';
-export { pauseBeforeRetry, StageHost, type StageHostOptions } from './stage-host';
+export { StageHost, type StageHostOptions } from './stage-host';

@@ -2,10 +2,10 @@ import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { stageLog, type LineEvent, type StageName } from '@sp/contracts';
 import { connectClickHouse, highestPosition, lastFlush, recordFlush, SinkBuffer, type ClickHouseClient, type FlushRange, type LinePlace, type SinkFlush, type SinkRow, type Table } from '@sp/clickhouse';
 import { decodeFrame, type InputLog } from '@sp/dataflow';
-import { LogGapError, NatsInputLog } from '@sp/nats';
+import { NatsInputLog } from '@sp/nats';
 import type { NatsConnection } from 'nats';
+import { keepTrying } from './keep-trying';
 import { metrics } from './metrics';
-import { pauseBeforeRetry } from './stage-host';
 
 /** What a sink reads: a stream for each partition, and how one message of it becomes items. */
 export interface SinkSource<Item> {
@@ -61,17 +61,9 @@ export class SinkHost<Item> implements BeforeApplicationShutdown {
     await this.#client.close();
   }
 
-  async #run(partition: number): Promise<void> {
-    for (let attempt = 1; !this.#ending.signal.aborted; attempt++) {
-      try {
-        await this.#write(partition);
-      } catch (error) {
-        if (this.#ending.signal.aborted) return;
-        this.#logger.warn(`partition ${partition} waits: ${error instanceof Error ? error.message : String(error)}`);
-        if (error instanceof LogGapError) return;
-        await pauseBeforeRetry(attempt);
-      }
-    }
+  #run(partition: number): Promise<void> {
+    const onError = (error: unknown): void => this.#logger.warn(`partition ${partition} waits: ${error instanceof Error ? error.message : String(error)}`);
+    return keepTrying(this.#ending.signal, () => this.#write(partition), onError);
   }
 
   async #write(partition: number): Promise<void> {

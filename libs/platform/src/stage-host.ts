@@ -6,6 +6,7 @@ import { NatsInputLog, NatsOutputLog } from '@sp/nats';
 import type { NatsConnection } from 'nats';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { pauseBeforeRetry } from './keep-trying';
 import { metrics } from './metrics';
 import { registerReadiness } from './readiness';
 
@@ -83,9 +84,4 @@ export class StageHost<S extends StageName> implements BeforeApplicationShutdown
     metrics.lineLagSeconds.set({ stage }, Math.max(0, Date.now() - batch.sequencedAtMs) / 1000);
     this.options.onLogged?.(batch);
   }
-}
-
-/** Grows from 20 ms to 2 s: the log being away is waited for, not hammered. */
-export function pauseBeforeRetry(attempt: number): Promise<void> {
-  return new Promise((resume) => setTimeout(resume, Math.min(2_000, 20 * 2 ** attempt)));
 }

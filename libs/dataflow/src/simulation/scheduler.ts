@@ -72,7 +72,7 @@ export class Scheduler {
     this.#release();
     const place = this.#next();
     if (place < 0) {
-      if (this.#held.length === 0) return false;
+      if (this.#held.length === 0) return this.#hasMore();
       this.#step = Math.max(this.#step, Math.min(...this.#held.map(({ until }) => until)));
       return true;
     }
@@ -81,6 +81,12 @@ export class Scheduler {
     task!.run();
     await settled();
     return true;
+  }
+
+  /** A sequencer waits a turn of the event loop before it asks for anything. */
+  async #hasMore(): Promise<boolean> {
+    for (let turn = 0; turn < 2 && this.#ready.length === 0; turn++) await settled();
+    return this.#ready.length > 0;
   }
 
   #release(): void {
