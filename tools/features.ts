@@ -6,6 +6,7 @@ import { featuresAt } from './features/features-at';
 import { readCommand, type FeaturesCommand } from './features/options';
 import { checkParity } from './features/parity';
 import { isParity, parityText } from './features/parity-text';
+import { writeReport } from './features/report/write-report';
 
 /** Whether all is as it should be. */
 async function main(): Promise<boolean> {
@@ -30,7 +31,9 @@ async function run(client: ClickHouseClient, command: Exclude<FeaturesCommand, {
     if (!features) throw new Refusal(`No input of a client "${command.clientId}" is stored.`);
     return say(`${JSON.stringify(features, (_, value: unknown) => (Number.isNaN(value) ? null : value), 2)}\n`);
   }
-  throw new Refusal('not yet');
+  const { text, rows } = await writeReport(client, command.folder, command.rows);
+  say(text);
+  return rows > 0;
 }
 
 function say(text: string): true {
