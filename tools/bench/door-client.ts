@@ -13,13 +13,15 @@ export class DoorClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** Posts all in batches, as many at a time as there are connections; the order between batches is the door's. */
-  async postAll(bodies: readonly string[]): Promise<void> {
+  /** Posts the batches until the time is up, as many at once as there are connections, and answers how many; their order is the door's. */
+  async postAll(bodies: readonly string[], longestMs = Infinity): Promise<number> {
+    const endsAtMs = performance.now() + longestMs;
     let next = 0;
     const take = async (): Promise<void> => {
-      while (next < bodies.length) await this.post(bodies[next++]!);
+      while (next < bodies.length && performance.now() < endsAtMs) await this.post(bodies[next++]!);
     };
     await Promise.all(Array.from({ length: this.connections }, take));
+    return next;
   }
 
   async post(body: string): Promise<void> {

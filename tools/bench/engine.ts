@@ -5,17 +5,19 @@ import { NatsInputLog, NatsOutputLog } from '@sp/nats';
 import type { NatsConnection } from 'nats';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Passed } from './bare-hop';
 import type { FilledLog } from './bench-log';
 
 const passAll = (): Fold<'feature-store'> => ({ onEvent: () => 'pass' });
 const emptyFlow = flow('feature-store').from('ingest').fold('nothing', passAll).to('feature-store');
 
-/** The engine as the services run it, with NATS and LMDB, around a fold that does nothing. Answers events/s, to the last commit. */
-export async function emptyEngine(connection: NatsConnection, input: FilledLog, output: LogName, folder: string): Promise<number> {
+/** The engine as the services run it, with NATS and LMDB, around a fold that does nothing, to its last commit. */
+export async function emptyEngine(connection: NatsConnection, input: FilledLog, output: LogName, folder: string, longestMs: number): Promise<Passed> {
   const store = new LmdbStateStore(join(folder, `store-${randomUUID()}`));
   const ending = new AbortController();
   const reader = new NatsInputLog(connection, input.stream);
   let startedAtMs = 0;
+  let events = 0;
   const timedInput: InputLog = {
     async *read(from, signal) {
       for await (const message of reader.read(from, signal)) {
@@ -27,10 +29,15 @@ export async function emptyEngine(connection: NatsConnection, input: FilledLog, 
   const runner = new StageRunner({
     flow: emptyFlow, partition: 0, partitions: 1, store, input: timedInput, output: new NatsOutputLog(connection, output), owner: randomUUID(),
     pause: () => new Promise((resume) => setTimeout(resume, 20)),
-    observer: { batchLogged: () => { if (store.position().input === input.frames) ending.abort(); } },
+    observer: {
+      batchLogged: (batch) => {
+        events += batch.events;
+        if (store.position().input === input.frames || performance.now() - startedAtMs > longestMs) ending.abort();
+      },
+    },
   });
   await runner.run(ending.signal);
   const seconds = (performance.now() - startedAtMs) / 1_000;
   await store.close();
-  return input.events / seconds;
+  return { events, seconds };
 }

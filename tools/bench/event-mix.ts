@@ -8,8 +8,8 @@ const home = { lat: 52.5, lon: 13.4 };
 const categories = [5411, 5812, 5651, 5462, 5912];
 
 /**
- * A bank's stream of events: 60 % purchases, 20 % places, 20 % actions, after the client's registration. Each client appears in about
- * twenty events near to one another and may be met once in them, so that about 5 % of the events lead to decisions. Always the same.
+ * A bank's stream of events: 60 % purchases, 20 % places, 15 % actions, 5 % registrations. Each client appears in about twenty events
+ * near to one another and may be met once in them, so that about 5 % of the events lead to decisions. Always the same.
  */
 export class EventMix {
   #number = 0;
@@ -29,9 +29,9 @@ export class EventMix {
     if (number % 20 === 0) return this.#registered(number / 20);
     const about = { id: `${this.name}-${number}`, source, subject: this.#client(number), timeMs: this.beginsMs + number * 20 };
     const draw = this.#draw(100);
-    if (draw < 60) return { ...about, type: 'transaction.authorised', data: this.#purchase(about.id) };
-    if (draw < 80) return { ...about, type: 'client.located', data: { lat: home.lat + this.#draw(1_000) / 5_000, lon: home.lon + this.#draw(1_000) / 5_000, accuracyMeters: 20 } };
-    return { ...about, type: 'client.acted', data: { action: draw < 90 ? 'app-opened' : 'help-read', sessionId: `s-${number}` } };
+    if (draw < 63) return { ...about, type: 'transaction.authorised', data: this.#purchase(about.id) };
+    if (draw < 84) return { ...about, type: 'client.located', data: { lat: home.lat + this.#draw(1_000) / 5_000, lon: home.lon + this.#draw(1_000) / 5_000, accuracyMeters: 20 } };
+    return { ...about, type: 'client.acted', data: { action: draw < 92 ? 'app-opened' : 'help-read', sessionId: `s-${number}` } };
   }
 
   #registered(index: number): LineEventOf<'client.registered'> {

@@ -16,7 +16,7 @@ export async function fillWithMessages(connection: NatsConnection, log: LogName,
  * The usual way: a durable consumer, each message parsed, published with `js.publish` under its own id, and acknowledged after that,
  * sixty-four at a time. Answers events/s.
  */
-export async function messageAnEvent(connection: NatsConnection, input: LogName, output: LogName, events: number): Promise<number> {
+export async function messageAnEvent(connection: NatsConnection, input: LogName, output: LogName, events: number, longestMs: number): Promise<number> {
   const manager = await connection.jetstreamManager();
   const durable = `usual-${output.stream}`;
   await manager.consumers.add(input.stream, { durable_name: durable, ack_policy: AckPolicy.Explicit, max_ack_pending: 256 });
@@ -31,10 +31,10 @@ export async function messageAnEvent(connection: NatsConnection, input: LogName,
     working.add(work);
     void work.finally(() => working.delete(work));
     if (working.size >= 64) await Promise.race(working);
-    if (++taken === events) break;
+    if (++taken === events || performance.now() - startedAtMs > longestMs) break;
   }
   await Promise.all(working);
   const seconds = (performance.now() - startedAtMs) / 1_000;
   void messages.close();
-  return events / seconds;
+  return taken / seconds;
 }

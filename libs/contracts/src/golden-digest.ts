@@ -37,11 +37,18 @@ export function contractDigest(): ContractDigest {
   return { ...types, 'offer.issued': { direction: 'out', fields: fieldsOf(issuedOfferSchema) } };
 }
 
-/** Every field of a schema by its path; that of the whole is empty. Also what the docs' tables are made of. */
+/** The digest of every field of a schema by its path; that of the whole is empty. */
 export function fieldsOf(schema: z.ZodType): Record<string, FieldDigest> {
   const fields: Record<string, FieldDigest> = {};
-  collect(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema, '', !schema.safeParse(undefined).success, fields);
+  visitFields(schema, (path, field, required) => (fields[path] = digestOf(field, required)));
   return fields;
+}
+
+export type FieldVisitor = (path: string, field: JsonSchema, required: boolean) => void;
+
+/** Every field of a schema with its path, the whole first. */
+export function visitFields(schema: z.ZodType, visit: FieldVisitor): void {
+  visitField(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema, '', !schema.safeParse(undefined).success, visit);
 }
 
 export interface JsonSchema {
@@ -61,15 +68,16 @@ export interface JsonSchema {
 
 const bounds = ['minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum', 'minLength', 'maxLength', 'minItems', 'maxItems'] as const;
 
-function collect(schema: JsonSchema, path: string, required: boolean, fields: Record<string, FieldDigest>): void {
-  fields[path] = digestOf(schema, required);
-  for (const [name, inner] of Object.entries(schema.properties ?? {})) collect(inner, path === '' ? name : `${path}.${name}`, schema.required?.includes(name) ?? false, fields);
-  if (schema.items) collect(schema.items, `${path}[]`, false, fields);
-  if (schema.propertyNames) collect(schema.propertyNames, `${path}{key}`, false, fields);
-  if (typeof schema.additionalProperties === 'object') collect(schema.additionalProperties, `${path}{}`, false, fields);
+function visitField(schema: JsonSchema, path: string, required: boolean, visit: FieldVisitor): void {
+  visit(path, schema, required);
+  for (const [name, inner] of Object.entries(schema.properties ?? {})) visitField(inner, path === '' ? name : `${path}.${name}`, schema.required?.includes(name) ?? false, visit);
+  if (schema.items) visitField(schema.items, `${path}[]`, false, visit);
+  if (schema.propertyNames) visitField(schema.propertyNames, `${path}{key}`, false, visit);
+  if (typeof schema.additionalProperties === 'object') visitField(schema.additionalProperties, `${path}{}`, false, visit);
 }
 
-function digestOf(schema: JsonSchema, required: boolean): FieldDigest {
+/** Bounds, values and form of one field. */
+export function digestOf(schema: JsonSchema, required: boolean): FieldDigest {
   const branches = schema.anyOf ?? [schema];
   const types = branches.flatMap(({ type = 'any' }) => type);
   if (new Set(types).size < types.length) throw new Error('a union of two schemas of one JSON type has no digest');

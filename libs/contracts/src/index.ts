@@ -26,7 +26,10 @@ export type {
   ArmVerdict, CampaignFigures, DecisionDetail, DecisionSummary, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,
   RatePoint, StageState,
 } from './monitor-api';
+export { contractVersion, maximumEventsARequest, openApiDocument } from './open-api';
+export { decisionRequestSchema, eventsAnswerSchema, rejectMeanings, type EventsAnswer, type EventVerdict } from './open-api-answers';
 export { derivedDocs } from './open-api-derived';
+export { envelopeRows, eventTables, type EventTable, type FieldRow } from './open-api-fields';
 export type { Reject, RejectCode } from './reject';
 export { acceptSystemEvent } from './system-events';
 export {

@@ -1,11 +1,14 @@
+import { maximumEventsARequest } from '@sp/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MalformedText } from '../public-item';
+import { serveContract } from './contract-pages';
 
 const contentTypes = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json', 'application/x-ndjson'];
 
-/** Bodies arrive as text and are read by the door itself, so that one bad line or item never loses the others. */
+/** Bodies arrive as text and are read by the door itself, so that one bad line or item never loses the others. What the door takes is said by its pages. */
 export function configureBodies(app: NestFastifyApplication, limitBytes: number): void {
   const fastify = app.getHttpAdapter().getInstance();
+  serveContract(app);
   fastify.removeAllContentTypeParsers();
   for (const type of contentTypes) {
     fastify.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => {
@@ -25,8 +28,6 @@ export interface TextBody {
 }
 
 export type Parsed = { readonly values: readonly unknown[] } | { readonly problem: string };
-
-export const maximumEventsARequest = 10_000;
 
 export function parseBody(body: TextBody | undefined): Parsed {
   if (!body || typeof body.text !== 'string') return { problem: `send ${contentTypes.join(', ')}` };

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import { decisionAnswers, hashId, identifier, type DecisionRecord } from '@sp/contracts';
+import { decisionAnswers, decisionRequestSchema, hashId, type DecisionRecord } from '@sp/contracts';
 import type { FastifyReply } from 'fastify';
 import { createInbox, type NatsConnection, type Subscription } from 'nats';
 import { randomUUID } from 'node:crypto';
@@ -9,8 +9,6 @@ import type { LineClock } from '../line-clock';
 import { decisionRequest, type LineDoor } from '../line-door';
 import { INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from '../tokens';
 import { parseBody, type TextBody } from './bodies';
-
-const requestSchema = z.object({ clientId: identifier, requestId: identifier.optional(), context: z.record(z.string(), z.unknown()).default({}) });
 
 /** `POST /v1/decisions`: the decision for this client now. The request travels the line like any event; the answer comes back on a reply subject. */
 @Controller('v1/decisions')
@@ -26,7 +24,7 @@ export class DecisionsController {
   @HttpCode(200)
   async post(@Body() body: TextBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionRecord | { message: string }> {
     const parsed = parseBody(body);
-    const request = 'values' in parsed ? requestSchema.safeParse(parsed.values[0]) : undefined;
+    const request = 'values' in parsed ? decisionRequestSchema.safeParse(parsed.values[0]) : undefined;
     if (!request?.success) {
       reply.status(400);
       return { message: request ? z.prettifyError(request.error) : 'send one JSON object { clientId, context }' };
@@ -37,7 +35,7 @@ export class DecisionsController {
     return { message: `no decision within ${this.config.DECISION_DEADLINE_MS} ms; ask again with the same requestId for the same decision` };
   }
 
-  async #decide({ clientId, requestId, context }: z.infer<typeof requestSchema>): Promise<DecisionRecord | undefined> {
+  async #decide({ clientId, requestId, context }: z.infer<typeof decisionRequestSchema>): Promise<DecisionRecord | undefined> {
     const replySubject = createInbox();
     const inbox = this.connection.subscribe(replySubject, { max: 1, timeout: this.config.DECISION_DEADLINE_MS });
     const id = requestId ? hashId('q', clientId, requestId) : hashId('q', randomUUID());

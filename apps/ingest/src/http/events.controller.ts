@@ -1,17 +1,11 @@
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
+import type { EventsAnswer } from '@sp/contracts';
 import type { FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { count } from '../bank-subscription';
-import { LineBusyError, type ItemResult, type LineDoor } from '../line-door';
+import { LineBusyError, type LineDoor } from '../line-door';
 import { LINE_DOOR } from '../tokens';
 import { parseBody, type TextBody } from './bodies';
-
-interface EventsAnswer {
-  readonly accepted: number;
-  readonly duplicates: number;
-  readonly rejected: number;
-  readonly items: readonly ItemResult[];
-}
 
 /** `POST /v1/events`: one event, an array or NDJSON; answered when the events are durable in the line. */
 @Controller('v1/events')

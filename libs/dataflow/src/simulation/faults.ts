@@ -75,7 +75,10 @@ const apply: Readonly<Record<FaultKind, Apply>> = {
     const { options: { output }, disk } = services[index]!;
     const reader = services[index + 1];
     const taken = output.expire(Math.min(disk.position.output, reader?.disk.position.input ?? Infinity));
-    return taken > 0 ? `${output.name} loses its first ${taken} frames, ${output.end + 1 - output.firstKept} are kept` : undefined;
+    if (taken === 0) return undefined;
+    // So long a silence mostly means that its writer was off.
+    const off = random.chance(0.6) ? kill(services[index]!) : undefined;
+    return `${output.name} loses its first ${taken} frames, ${output.end + 1 - output.firstKept} are kept${off ? `, ${off} is off` : ''}`;
   },
   'copy-of-a-request': ({ bank }, random) => {
     if (bank.sent.length === 0) return undefined;

@@ -6,7 +6,7 @@ import { KeyedState } from '../keyed-state';
 import { Timers } from '../timers';
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
-const maximumWakesATick = 200;
+const maximumWakesAFrame = 200;
 
 /** State without a cache: every value is read from its bytes, so that a change in place that is not put shows. */
 export class PlainState extends KeyedState {
@@ -63,8 +63,9 @@ export class Oracle {
   async frame(events: readonly LineEvent[]): Promise<LineEvent[]> {
     const outputs: { readonly event: LineEvent; readonly isEmitted: boolean }[] = [];
     const emit = (event: Emitted<StageName>): void => void outputs.push({ event, isEmitted: true });
+    let wakes = maximumWakesAFrame;
     for (const event of events) {
-      if (event.type === 'clock.ticked') this.#wake(event.timeMs, emit);
+      if (event.type === 'clock.ticked') wakes -= this.#wake(event.timeMs, wakes, emit);
       const place = outputs.length;
       if (this.#fold.onEvent(event, emit) === 'pass') outputs.splice(place, 0, { event, isEmitted: false });
     }
@@ -74,11 +75,12 @@ export class Oracle {
     return outputs.map(({ event, isEmitted }) => (isEmitted ? called[next++]! : event));
   }
 
-  #wake(timeMs: number, emit: (event: Emitted<StageName>) => void): void {
-    for (let woken = 0; woken < maximumWakesATick; woken++) {
+  #wake(timeMs: number, most: number, emit: (event: Emitted<StageName>) => void): number {
+    for (let woken = 0; woken < most; woken++) {
       const key = this.timers.takeDue(timeMs);
-      if (key === undefined) return;
+      if (key === undefined) return woken;
       this.#fold.onTimer?.(key, timeMs, emit);
     }
+    return most;
   }
 }

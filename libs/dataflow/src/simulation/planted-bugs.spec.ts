@@ -16,7 +16,7 @@ beforeAll(() => void mkdirSync(folder, { recursive: true }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the simulation finds', () => {
-  it.each(plantedBugs.map((bug, number) => ({ ...bug, number })))('$name', async ({ number, ...bug }) => {
+  it.each(plantedBugs.map((bug, number) => ({ ...bug, number })))('$name', { timeout: 100_000 + maximumSchedules * 200 }, async ({ number, ...bug }) => {
     const { failed, schedules } = await (await engineWith(bug, number))({ schedules: maximumSchedules, seed: 1 });
     expect(failed, `nothing found in ${schedules} schedules`).toBeDefined();
     if (process.env['PLANTED_SCHEDULES']) process.stdout.write(`${String(schedules).padStart(6)}  ${bug.name}: ${failed!.message.split('\n')[0]!.slice(0, 110)}\n`);

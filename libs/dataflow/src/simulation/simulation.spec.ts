@@ -4,7 +4,7 @@ import { nastyScenario } from './nasty-flows';
 import { FailedSchedule, simulate } from './simulate';
 import { shrink, trySchedules } from './try-engine';
 
-const schedules = 1_500;
+const schedules = 2_000;
 
 describe('the sequencer and the stages', () => {
   it(`count every event once and write what an undisturbed line writes, in ${schedules} schedules of faults`, { timeout: 400_000 }, async () => {
