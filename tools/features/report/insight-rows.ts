@@ -23,10 +23,12 @@ const leastRandomRows = 1_000;
 
 /** Offers whose outcome is known: of the arm that draws at random if there are enough, since there the offer was not chosen by these very features. */
 export async function readInsightRows(client: ClickHouseClient, limit: number): Promise<InsightRows> {
-  const random = await outcomesOf(client, `arm = 'random' AND`, limit);
+  const random = await outcomesOf(client, `arm = 'random' AND ghost = 0`, limit);
   if (random.length >= leastRandomRows) return asColumns(random, 'offers drawn at random whose outcome is known', true);
-  const all = await outcomesOf(client, '', limit);
+  const all = await outcomesOf(client, 'ghost = 0', limit);
   if (all.length > 0) return asColumns(all, 'delivered offers of all arms whose outcome is known; who got one was chosen by the arms, which shows in the correlations', true);
+  const ghosts = await outcomesOf(client, 'ghost = 1', limit);
+  if (ghosts.length > 0) return asColumns(ghosts, 'offers that would have been made; nobody was told of them, so "redeemed" is a purchase that met the terms by itself', true);
   const decided = await readRows<Vector>(
     client,
     'SELECT 0 AS redeemed, arraySlice(features, 1, {width:UInt32}) AS features FROM decisions WHERE length(features) IN ({width:UInt32}, {whole:UInt32}) ORDER BY cityHash64(decision_id) LIMIT {limit:UInt32}',
@@ -43,7 +45,7 @@ export async function readSources(client: ClickHouseClient): Promise<{ readonly 
 async function outcomesOf(client: ClickHouseClient, condition: string, limit: number): Promise<Vector[]> {
   return readRows<Vector>(
     client,
-    `SELECT redeemed, features FROM outcomes WHERE ${condition} ghost = 0 AND length(features) = {width:UInt32} ORDER BY cityHash64(offer_id) LIMIT {limit:UInt32}`,
+    `SELECT redeemed, features FROM outcomes WHERE ${condition} AND length(features) = {width:UInt32} ORDER BY cityHash64(offer_id) LIMIT {limit:UInt32}`,
     { width: modelFeatureNames(featureNames).length, limit },
   );
 }
