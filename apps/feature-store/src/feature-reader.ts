@@ -1,8 +1,7 @@
 import { partitionOf } from '@sp/contracts';
 import { KeyedState } from '@sp/dataflow';
-import { featureNames, featuresVersion, profileOf, vectorOf, type ClientState } from '@sp/features';
+import { ClientStates, featureNames, featuresVersion, profileOf, vectorOf } from '@sp/features';
 import type { StageHost } from '@sp/platform';
-import { clientKey } from './feature-store.flow';
 
 export interface ClientFeatures {
   readonly clientId: string;
@@ -23,7 +22,7 @@ export class FeatureReader {
 
   read(clientId: string): ClientFeatures | undefined {
     const store = this.host.storeOf(partitionOf(clientId, this.partitions));
-    const client = new KeyedState(store).get<ClientState>(clientKey(clientId));
+    const client = new ClientStates(new KeyedState(store)).get(clientId);
     if (!client) return undefined;
     const vector = vectorOf(client, client.lastEventMs);
     const features = Object.fromEntries(featureNames.map((name, place) => [name, Number.isFinite(vector[place]) ? vector[place]! : null]));
