@@ -17,7 +17,9 @@ let clickhouse: ClickHouseClient;
 
 beforeAll(async () => {
   const services = ['ingest', 'feature-store', 'scorer', 'recommender'] as const;
-  line = await startLine({ folder: mkdtempSync(join(tmpdir(), 'sp-parity-')), clock: 'events', sync: 'default', services, env: { LOG_LEVEL: 'warn' } });
+  // Without a model: what a vector is does not depend on who scores it.
+  const env = { LOG_LEVEL: 'warn', MODELS_FOLDER: mkdtempSync(join(tmpdir(), 'sp-no-models-')) };
+  line = await startLine({ folder: mkdtempSync(join(tmpdir(), 'sp-parity-')), clock: 'events', sync: 'default', services, env });
   clickhouse = connectClickHouse(line.urls.clickhouse);
   const events = aMonth(40).map(asEnvelope);
   for (let from = 0; from < events.length; from += 100) await post(events.slice(from, from + 100));

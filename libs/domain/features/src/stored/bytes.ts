@@ -34,12 +34,19 @@ export class ByteWriter {
     this.length += 8;
   }
 
+  /** Ids are short and ASCII nearly always: for those an encoder costs more than the copying. */
   text(value: string): void {
-    const encoded = text.encode(value);
-    this.integer(encoded.length);
-    this.reserve(encoded.length);
-    this.bytes.set(encoded, this.length);
-    this.length += encoded.length;
+    const start = this.length;
+    this.integer(value.length);
+    this.reserve(value.length);
+    for (let at = 0; at < value.length; at++) {
+      const unit = value.charCodeAt(at);
+      if (unit > 0x7f) {
+        this.length = start;
+        return this.encoded(text.encode(value));
+      }
+      this.bytes[this.length++] = unit;
+    }
   }
 
   /** What was written, as bytes of its own; the writer is empty again. */
@@ -47,6 +54,13 @@ export class ByteWriter {
     const taken = this.bytes.slice(0, this.length);
     this.length = 0;
     return taken;
+  }
+
+  private encoded(encoded: Uint8Array): void {
+    this.integer(encoded.length);
+    this.reserve(encoded.length);
+    this.bytes.set(encoded, this.length);
+    this.length += encoded.length;
   }
 
   private reserve(count: number): void {
@@ -91,7 +105,15 @@ export class ByteReader {
 
   text(): string {
     const length = this.integer();
-    this.at += length;
-    return words.decode(this.bytes.subarray(this.at - length, this.at));
+    const [from, to] = [this.at, this.at + length];
+    this.at = to;
+    if (length > 40) return words.decode(this.bytes.subarray(from, to));
+    let value = '';
+    for (let at = from; at < to; at++) {
+      const unit = this.bytes[at] ?? 0;
+      if (unit > 0x7f) return words.decode(this.bytes.subarray(from, to));
+      value += String.fromCharCode(unit);
+    }
+    return value;
   }
 }

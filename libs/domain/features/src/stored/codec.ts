@@ -99,14 +99,15 @@ export const flags: Codec<boolean[]> = {
 
 /** The fields in the order in which they are given here. */
 export function record<Value extends object>(fields: { readonly [Key in keyof Value]-?: Codec<Value[Key]> }): Codec<Value> {
-  const plan = Object.entries(fields) as [keyof Value, Codec<Value[keyof Value]>][];
+  const keys = Object.keys(fields) as (keyof Value)[];
+  const codecs = keys.map((key) => fields[key] as Codec<Value[keyof Value]>);
   return {
     write(bytes, value) {
-      for (const [key, codec] of plan) codec.write(bytes, value[key]);
+      for (let place = 0; place < keys.length; place++) codecs[place]!.write(bytes, value[keys[place]!]);
     },
     read(bytes) {
       const value: Partial<Value> = {};
-      for (const [key, codec] of plan) value[key] = codec.read(bytes);
+      for (let place = 0; place < keys.length; place++) value[keys[place]!] = codecs[place]!.read(bytes);
       return value as Value;
     },
   };
