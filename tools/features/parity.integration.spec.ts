@@ -86,6 +86,16 @@ describe('parity of features', () => {
     expect(await featuresAt(clickhouse, 'nobody', client!.timeMs)).toBeUndefined();
   });
 
+  it('answers for many clients at once as for each alone, says who is unknown, and refuses too many', async () => {
+    const url = line.urls['feature-store'];
+    const ask = (clientIds: unknown): Promise<Response> => fetch(`${url}/v1/features`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ clientIds }) });
+    const many = (await (await ask(['client-3', 'nobody', 'client-1'])).json()) as { clients: { clientId: string; ageSeconds: unknown }[]; unknown: string[] };
+    expect(many.clients).toEqual([await (await fetch(`${url}/v1/clients/client-3/features`)).json(), await (await fetch(`${url}/v1/clients/client-1/features`)).json()]);
+    expect([many.unknown, many.clients[0]?.ageSeconds]).toEqual([['nobody'], null]);
+    const refusals = await Promise.all([[], Array.from({ length: 501 }, () => 'c'), 'client-1', [7]].map(ask));
+    expect(refusals.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  });
+
   it('keeps places only of clients who consent to it', async () => {
     const kept = await readRows<{ given: number; stored: number }>(
       clickhouse,

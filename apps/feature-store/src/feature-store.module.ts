@@ -48,7 +48,7 @@ export function featureStoreModule(config: FeatureStoreConfig): DynamicModule {
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'feature-store', partitions) },
       { provide: StageHost, useFactory: ({ connection }: LineConnection) => new StageHost({ flow: featureStoreFlow, connection, dataFolder, partitions }), inject: [LineConnection] },
       { provide: Sinks, useFactory: (line: LineConnection, host: StageHost<'feature-store'>) => new Sinks(config, line, committedConsents(host, partitions)), inject: [LineConnection, StageHost] },
-      { provide: FeatureReader, useFactory: (host: StageHost<'feature-store'>) => new FeatureReader(host, partitions), inject: [StageHost] },
+      { provide: FeatureReader, useFactory: (host: StageHost<'feature-store'>) => new FeatureReader(host, partitions, config.CLOCK === 'wall' ? Date.now : undefined), inject: [StageHost] },
     ],
   };
 }
