@@ -13,7 +13,7 @@ import { writeReport } from './features/report/write-report';
 async function main(): Promise<boolean> {
   const command = readCommand(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (command.name === 'list') return say(featureList());
-  if (command.name === 'scale') return scale(command.clients, command.events);
+  if (command.name === 'scale') return scale(command);
   const client = connectClickHouse(command.clickhouse);
   try {
     return await run(client, command);
@@ -22,9 +22,9 @@ async function main(): Promise<boolean> {
   }
 }
 
-async function scale(clients: readonly number[], events: number): Promise<boolean> {
+async function scale({ clients, events, hot }: Extract<FeaturesCommand, { name: 'scale' }>): Promise<boolean> {
   const results = [];
-  for (const count of clients) results.push(await measureScale(count, events));
+  for (const count of clients) results.push(await measureScale(count, events, hot));
   return say(scaleText(results));
 }
 

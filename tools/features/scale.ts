@@ -30,14 +30,14 @@ const mccs = [5411, 5812, 5814, 5462, 5651, 4111, 5541, 5912, 7832, 5732];
  * One partition's fold, its state in memory and in LMDB, as a stage runs it, without the logs. Clients are drawn evenly, the worst case
  * for what is kept in memory; each begins with four months behind him.
  */
-export async function measureScale(clients: number, events: number): Promise<ScaleResult> {
+export async function measureScale(clients: number, events: number, hotClients: number): Promise<ScaleResult> {
   const folder = mkdtempSync(join(tmpdir(), 'sp-scale-'));
   const store = new LmdbStateStore(folder);
   try {
     const reference = aCountry();
     const packed = Array.from({ length: templates }, (_, template) => packClient(aClient(template, reference)));
     await fill(store, clients, packed);
-    const state = new KeyedState(store);
+    const state = new KeyedState(store, hotClients);
     const states = new ClientStates(state);
     // What is measured begins with memory filled as it will be.
     await run({ store, state, states, reference, clients, events: Math.min(events, 2 * clients, 120_000), from: 0 });
