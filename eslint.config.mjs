@@ -50,5 +50,11 @@ export default tseslint.config(
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }, { object: 'Date', property: 'now' }],
     },
   },
+  {
+    // The simulated bank keeps its truth: whatever could read it could also learn from it.
+    files: ['**/*.ts', '**/*.tsx'],
+    ignores: ['apps/bank-simulator/**'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group: ['**/bank-simulator/**', '**/bank-simulator'], message: 'Nothing outside of the simulated bank imports it: speak to it by the public doors.' }] }] },
+  },
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', clearTimeout: 'readonly', URL: 'readonly' } } },
 );

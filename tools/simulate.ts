@@ -1,46 +1,37 @@
-import { spawn } from 'node:child_process';
+/** `npm run simulate`: the simulated bank through a line, as fast as the line carries it, and a report of what came of it. */
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { builtFile, findXgboost, onParentGone, prefixedPrinter, Refusal, removeDataFolder, repositoryFolder, startLine, startProcess, xgboostEnvironment, type Line, type ProcessHandle } from '@sp/testing';
 
-const usage = `npm run simulate -- [options]: the simulated bank, faster than real time, against a running line
-  --days N              days to simulate now (default 30)
+const usage = `npm run simulate -- [options]: the simulated bank through the line, as fast as the line carries it
+  --days N              days to simulate (default 30)
   --clients N           clients at the start (default 2000)
-  --hours-per-second X  simulated hours a real second; 0 is as fast as the door allows (default 0)
-  --ingest URL          the line's door for events (default http://127.0.0.1:3000)
-  --nats URL            the line's NATS (default nats://127.0.0.1:4222)
-  --seed N              another world (default 1)
-  --state FOLDER        where the world is kept between runs (default .data/simulate)
-  --fresh               forget the kept world; for a line that was emptied too
-A line has one time: it must follow the events' clock (CLOCK=events on ingest), and no other bank may speak to it.`;
+  --merchants N         (default 120)
+  --seed N              another bank of the same world (default 1)
+  --world W             smooth, habit or no-effect (default smooth)
+  --troubles T          none, demo (mild) or all (default none)
+  --report FOLDER       where report.html and report.json are put (default: beside the bank's state)
+  --hours-per-second X  simulated hours a real second; 0 is as fast as the line carries it (default 0)
+  --data FOLDER         of the line that is started for this run, begun anew each time (default .data/simulate)
+Against a line that runs already:
+  --ingest URL          its door for events; it must follow the events' clock (CLOCK=events), and no other bank may speak to it
+  --nats URL            its NATS (default nats://127.0.0.1:4222)
+  --monitor URL         its figures, to be compared with the truth
+  --state FOLDER        where the bank is kept between runs (default .data/simulated-bank); further days are added to those lived
+  --fresh               forget the kept bank; for a line that was emptied too`;
 
 const options = {
-  'days': { type: 'string', default: '30' },
-  'clients': { type: 'string' },
-  'hours-per-second': { type: 'string', default: '0' },
-  'ingest': { type: 'string', default: 'http://127.0.0.1:3000' },
-  'nats': { type: 'string', default: 'nats://127.0.0.1:4222' },
-  'seed': { type: 'string' },
-  'state': { type: 'string', default: '.data/simulate' },
-  'fresh': { type: 'boolean', default: false },
+  'days': { type: 'string', default: '30' }, 'clients': { type: 'string' }, 'merchants': { type: 'string' }, 'seed': { type: 'string' }, 'world': { type: 'string' }, 'troubles': { type: 'string', default: 'none' },
+  'report': { type: 'string' }, 'hours-per-second': { type: 'string', default: '0' }, 'data': { type: 'string', default: '.data/simulate' }, 'ingest': { type: 'string' },
+  'nats': { type: 'string', default: 'nats://127.0.0.1:4222' }, 'monitor': { type: 'string' }, 'state': { type: 'string', default: '.data/simulated-bank' }, 'fresh': { type: 'boolean', default: false },
   'help': { type: 'boolean', short: 'h', default: false },
 } as const;
 
-function main(): void {
-  const given = argumentsOrExit();
-  if (given.help) return void process.stdout.write(`${usage}\n`);
-  if (!/^[1-9]\d*$/.test(given.days)) exitWith(`--days must be a whole number above 0, not "${given.days}"`);
-  const folder = resolve(process.env['INIT_CWD'] ?? '.', given.state);
-  if (given.fresh) forget(folder);
-  const child = spawn(process.execPath, ['--enable-source-maps', fileURLToPath(new URL('../apps/bank-simulator.js', import.meta.url))], {
-    stdio: 'inherit',
-    env: { ...process.env, ...environmentOf(given, folder), SP_PARENT_PID: String(process.pid) },
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill('SIGTERM'));
-  child.once('error', (error) => exitWith(error.message));
-  child.once('close', (code) => process.exit(code ?? 1));
-}
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+/** What runs by now: a signal may come at any time. */
+const running: { line?: Line; bank?: ProcessHandle; stopping?: boolean } = {};
 
 type Given = ReturnType<typeof parseOptions>;
 
@@ -48,27 +39,83 @@ function parseOptions() {
   return parseArgs({ options }).values;
 }
 
-function argumentsOrExit(): Given {
+async function main(): Promise<void> {
+  const given = givenOptions();
+  if (given.help) return void say(usage);
+  if (!/^[1-9]\d*$/.test(given.days)) throw new Refusal(`--days must be a whole number above 0, not "${given.days}"`);
+  const stop = (): void => void stopEverything(1);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  onParentGone(stop);
+  const code = given.ingest === undefined ? await throughOwnLine(given) : await throughRunningLine(given, given.ingest);
+  if (!running.stopping) await stopEverything(code);
+}
+
+function givenOptions(): Given {
   try {
     return parseOptions();
   } catch (error) {
-    return exitWith(`${(error as Error).message}\n\n${usage}`);
+    throw new Refusal(`${(error as Error).message}\n\n${usage}`);
   }
 }
 
-/** Days are counted from the world's start, so those already lived are added. An empty value is as good as none. */
-function environmentOf(given: Given, folder: string): Record<string, string> {
-  return {
-    INGEST_URL: given.ingest,
-    NATS_URL: given.nats,
-    SIMULATOR_STATE_FOLDER: folder,
-    SIMULATOR_DAYS: String(daysLived(folder) + Number(given.days)),
+/** A line for this run alone: on free ports, its folder begun anew, its log flushed now and then, since it can be made again. */
+async function throughOwnLine(given: Given): Promise<number> {
+  const folder = folderOf(given.data);
+  await removeDataFolder(folder);
+  const xgboost = await findXgboost(join(repositoryFolder(), '.cache'), say);
+  const env = { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', PROVENANCE: 'A simulated bank', ...xgboostEnvironment(xgboost) };
+  running.line = await startLine({ folder, clock: 'events', sync: 'default', ports: 'free', partitions: 4, env, onProgress: say, onLine: linePrinter() });
+  const { ingest, nats, monitor } = running.line.urls;
+  return bank(given, { INGEST_URL: ingest, NATS_URL: nats, MONITOR_URL: monitor, SIMULATOR_PARTITIONS: '4', SIMULATOR_STATE_FOLDER: join(folder, 'bank-simulator'), SIMULATOR_DAYS: given.days });
+}
+
+function throughRunningLine(given: Given, ingest: string): Promise<number> {
+  const folder = folderOf(given.state);
+  if (given.fresh) forget(folder);
+  return bank(given, {
+    INGEST_URL: ingest, NATS_URL: given.nats, SIMULATOR_STATE_FOLDER: folder, SIMULATOR_DAYS: String(daysLived(folder) + Number(given.days)),
+    ...(given.monitor !== undefined && { MONITOR_URL: given.monitor }),
+  });
+}
+
+/** Its heap is bounded so that a bank of 100,000 clients stays below 1 GiB. */
+async function bank(given: Given, wiring: Record<string, string>): Promise<number> {
+  const env = {
+    ...wiring,
     SIMULATOR_HOURS_PER_SECOND: given['hours-per-second'],
-    ...(given.clients && { SIMULATOR_CLIENTS: given.clients }),
-    ...(given.seed && { SIMULATOR_SEED: given.seed }),
+    SIMULATOR_TROUBLES: given.troubles,
+    ...(given.clients !== undefined && { SIMULATOR_CLIENTS: given.clients }),
+    ...(given.merchants !== undefined && { SIMULATOR_MERCHANTS: given.merchants, SIMULATOR_CAMPAIGNS: String(Math.floor(Number(given.merchants) / 2)) }),
+    ...(given.seed !== undefined && { SIMULATOR_SEED: given.seed }),
+    ...(given.world !== undefined && { SIMULATOR_WORLD: given.world }),
+    ...(given.report !== undefined && { SIMULATOR_REPORT_FOLDER: folderOf(given.report) }),
+  };
+  const args = ['--max-old-space-size=640', '--enable-source-maps', builtFile('apps/bank-simulator.js')];
+  running.bank = await startProcess({ name: 'bank-simulator', command: process.execPath, args, env, onLine: say });
+  const { code } = await running.bank.exited;
+  return code ?? 1;
+}
+
+/** Ends in the order of the data: the bank first, which saves what it has. */
+async function stopEverything(code: number): Promise<void> {
+  if (running.stopping) return;
+  running.stopping = true;
+  await running.bank?.stop(15_000);
+  await running.line?.stop();
+  process.exit(code);
+}
+
+function linePrinter(): (part: string, line: string) => void {
+  const printers = new Map<string, (line: string) => void>();
+  return (part, line) => {
+    if (part === 'nats' && / \[(INF|DBG|TRC)\] /.test(line)) return;
+    const print = printers.get(part) ?? prefixedPrinter(part);
+    printers.set(part, print);
+    print(line);
   };
 }
 
+/** Days are counted from the world's start, so those already lived are added. */
 function daysLived(folder: string): number {
   try {
     return (JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as { simulatedDays: number }).simulatedDays;
@@ -77,14 +124,16 @@ function daysLived(folder: string): number {
   }
 }
 
-/** Its two files only: the folder may hold somebody else's. */
+/** Its own files only: the folder may hold somebody else's. */
 function forget(folder: string): void {
-  for (const file of ['state.json', 'report.json']) rmSync(join(folder, file), { force: true });
+  for (const file of ['state.json', 'report.json', 'report.html']) rmSync(join(folder, file), { force: true });
 }
 
-function exitWith(message: string): never {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
+function folderOf(path: string): string {
+  return resolve(process.env['INIT_CWD'] ?? '.', path);
 }
 
-main();
+main().catch(async (error: unknown) => {
+  process.stderr.write(`${error instanceof Refusal ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  await stopEverything(1);
+});

@@ -28,7 +28,8 @@ async function main(): Promise<void> {
   const library = await findXgboost(join(repositoryFolder(), '.cache'), say);
   if (!library) throw new Refusal("Training needs XGBoost's library: install the package libxgboost0, or set XGBOOST_LIBRARY to its file.");
   await removeDataFolder(wish.folder).catch(() => undefined);
-  const line = await startLine({ folder: wish.folder, clock: 'events', sync: 'default', onProgress: say, env: { LOG_LEVEL: 'warn' } });
+  // Without any model: what is learned from is the random arm, and the features may be newer than the stored models.
+  const line = await startLine({ folder: wish.folder, clock: 'events', sync: 'default', onProgress: say, env: { LOG_LEVEL: 'warn', MODELS_FOLDER: join(wish.folder, 'no-models') } });
   try {
     await simulate(line, wish);
     const examples = await settledExamples(line);

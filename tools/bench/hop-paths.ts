@@ -1,5 +1,6 @@
 import type { NatsConnection } from 'nats';
 import { bareHop, type Passed } from './bare-hop';
+import { CpuAccount, ownCpuMicros } from './cpu-account';
 import { fillLog, makeLog, removeLog, type FilledLog } from './bench-log';
 import type { Sync } from './bench-options';
 import { emptyEngine } from './engine';
@@ -47,29 +48,9 @@ async function warmUp(bench: HopBench): Promise<void> {
 }
 
 async function engineRound(bench: HopBench, input: FilledLog, cpu = new CpuAccount()): Promise<Round> {
-  const raw = await cpu.add('raw', () => passHop(bench.connection, input));
-  const ours = await cpu.add('ours', () => passEngine(bench, input));
+  const raw = await cpu.add('raw', ownCpuMicros, () => passHop(bench.connection, input));
+  const ours = await cpu.add('ours', ownCpuMicros, () => passEngine(bench, input));
   return { raw: raw.events / raw.seconds, ours: ours.events / ours.seconds };
-}
-
-/** What both cost this process in CPU time, which others at work on the machine move far less than the rates. */
-class CpuAccount {
-  readonly #micros = { raw: 0, ours: 0 };
-  readonly #events = { raw: 0, ours: 0 };
-
-  async add(which: 'raw' | 'ours', work: () => Promise<Passed>): Promise<Passed> {
-    const before = process.cpuUsage();
-    const passed = await work();
-    const { user, system } = process.cpuUsage(before);
-    this.#micros[which] += user + system;
-    this.#events[which] += passed.events;
-    return passed;
-  }
-
-  note(): string {
-    const [raw, ours] = (['raw', 'ours'] as const).map((which) => (this.#micros[which] / this.#events[which]).toFixed(1));
-    return `CPU ${ours} us an event beside ${raw}`;
-  }
 }
 
 async function passEngine({ connection, folder }: HopBench, input: FilledLog): Promise<Passed> {
@@ -79,7 +60,7 @@ async function passEngine({ connection, folder }: HopBench, input: FilledLog): P
   return passed;
 }
 
-async function passHop(connection: NatsConnection, input: FilledLog): Promise<Passed> {
+export async function passHop(connection: NatsConnection, input: FilledLog): Promise<Passed> {
   const output = await makeLog(connection, 'hop');
   const passed = await bareHop(connection, input, output, longestMs);
   await removeLog(connection, output);

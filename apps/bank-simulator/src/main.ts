@@ -1,9 +1,14 @@
 import { IngestDoor } from './ingest-door';
+import { LineStep } from './line-step';
+import { MonitorDoor } from './monitor-door';
 import { OffersReader } from './offers-reader';
-import { readableReport, reportOf } from './report';
+import { calibrationOf } from './report/calibration';
+import { readableReport } from './report/readable';
+import { membersOf, reportOf, type Learned } from './report/report';
 import { ConfigError, readConfig, type SimulatorConfig } from './simulator.config';
 import { Simulator } from './simulator';
-import { StateFolder, type SavedRun } from './state-folder';
+import { StateFolder } from './state-folder';
+import { hourMs } from './world/calendar';
 import { World } from './world/world';
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
@@ -13,26 +18,52 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stop.abort());
   if (config.parentPid) endWith(config.parentPid, stop);
+  await simulate(config, stop.signal);
+}
+
+async function simulate(config: SimulatorConfig, signal: AbortSignal): Promise<void> {
   const folder = new StateFolder(config.stateFolder);
   const saved = await folder.load();
   const world = saved ? World.restore(saved.world, config.world) : World.start(config.world);
-  await simulate(config, { folder, saved, world, signal: stop.signal });
-  print(`stopped after day ${world.day}; the truth is in ${config.stateFolder}/report.json`);
-  if (!stop.signal.aborted) print(readableReport(reportOf(world)));
-}
-
-async function simulate(config: SimulatorConfig, run: { folder: StateFolder; saved: SavedRun | undefined; world: World; signal: AbortSignal }): Promise<void> {
-  const { folder, saved, world, signal } = run;
   const events = new IngestDoor({ url: config.ingestUrl, signal, onNewReason: (reason, id) => print(`refused: ${reason} (first: ${id})`) });
   const offers = new OffersReader({ natsUrl: config.natsUrl, startAfter: saved?.offersPosition ?? 0, signal });
-  offers.start();
   const { batchSize, hoursPerSecond, days, settleMs } = config;
-  print(`a bank of ${world.people.length || config.world.clients} clients, seed ${config.world.seed}, from ${new Date(world.timeMs).toISOString()}`);
+  const step = new LineStep({ url: config.ingestUrl, partitions: hoursPerSecond === 0 ? config.partitions : 0, signal });
+  const simulator = new Simulator({ world, events, offers, step, folder, unsent: saved?.unsent ?? [], batchSize, hoursPerSecond, days, settleMs, signal, print });
+  offers.start();
+  const { seed, world: kind, clients, troubles } = config.world;
+  print(`a bank of ${world.people.length || clients} clients in the world "${kind}", seed ${seed}, troubles: ${troubles}, from ${new Date(world.timeMs).toISOString()}`);
   try {
-    await new Simulator({ world, events, offers, folder, unsent: saved?.unsent ?? [], batchSize, hoursPerSecond, days, settleMs, signal, print }).run();
+    if (step.exists) await offers.ready().catch(() => undefined);
+    await simulator.run();
+    await end(config, { simulator, world, ended: !signal.aborted });
   } finally {
     await offers.close();
   }
+  print(`of ${offers.received} offers ${simulator.inTime} were in the bank's hands within the simulated hour of their instant; late events get late offers`);
+  print(cost(events.counts.accepted + events.counts.duplicates + events.counts.rejected));
+}
+
+/** A run that came to its end is compared with what the system says of itself; a stopped one leaves what it has. */
+async function end({ monitorUrl, reportFolder }: SimulatorConfig, { simulator, world, ended }: { simulator: Simulator; world: World; ended: boolean }): Promise<void> {
+  const learned = ended && monitorUrl ? await learn(new MonitorDoor(monitorUrl), world) : undefined;
+  await simulator.report(new StateFolder(reportFolder), learned);
+  print(`stopped after day ${world.day}; the truth is in ${reportFolder}/report.html and report.json`);
+  if (ended) print(readableReport(reportOf(world, { byWeek: false, ...(learned && { learned }) })));
+}
+
+async function learn(monitor: MonitorDoor, world: World): Promise<Learned> {
+  await monitor.caughtUp(world.timeMs - hourMs);
+  const arms = await monitor.arms(world.people.map(({ client }) => client.clientId));
+  const reported = await monitor.experiments();
+  const calibration = reported && calibrationOf(reported, world.ledger, membersOf(world, arms));
+  return { arms, ...(calibration && { calibration }) };
+}
+
+function cost(events: number): string {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const cpuMicroseconds = userCPUTime + systemCPUTime;
+  return `the simulator itself: ${(cpuMicroseconds / 1e6).toFixed(1)} s of CPU, ${(cpuMicroseconds / Math.max(1, events)).toFixed(0)} us an event sent, at most ${(maxRSS / 1024).toFixed(0)} MiB`;
 }
 
 /** A bank without the one who started it would go on forever: a signal to npm does not reach its grandchildren. */

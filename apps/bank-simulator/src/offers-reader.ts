@@ -48,6 +48,11 @@ export class OffersReader {
     return taken.flatMap(({ offers }) => offers);
   }
 
+  /** Until the stream has been found; bounded. */
+  async ready(): Promise<void> {
+    for (const until = Date.now() + longestSettleMs; Date.now() < until && !this.consumer; ) await delay(50, undefined, { signal: this.options.signal });
+  }
+
   /** Until nothing more is on its way, as far as the server knows; bounded. */
   async settle(): Promise<void> {
     for (const until = Date.now() + longestSettleMs; Date.now() < until; await delay(20)) {

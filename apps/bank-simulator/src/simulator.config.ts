@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { categories } from './world/categories';
+import { troubleLevels } from './world/troubles';
+import { worldKinds } from './world/worlds';
 
 const url = (protocols: readonly string[]) => z.string().refine((text) => protocols.some((protocol) => text.startsWith(`${protocol}://`) && URL.canParse(text)), `must be a URL with ${protocols.join(' or ')}`);
 
@@ -18,7 +20,16 @@ const environment = z
     SIMULATOR_START: z.iso.datetime({ offset: true }).default('2026-01-05T00:00:00Z'),
     SIMULATOR_CAMPAIGNS: z.coerce.number().int().min(0).default(60),
     SIMULATOR_BATCH: z.coerce.number().int().min(1).max(1000).default(500),
-    SIMULATOR_SETTLE_MS: z.coerce.number().int().min(0).default(100),
+    SIMULATOR_SETTLE_MS: z.coerce.number().int().min(0).default(0),
+    SIMULATOR_WORLD: z.enum(worldKinds).default('smooth'),
+    /** Unset: mild ones in an endless life, none in a run of given days. */
+    SIMULATOR_TROUBLES: z.enum(troubleLevels).optional(),
+    /** Partitions of the line: at full speed each of them is asked after every hour whether it has come as far; 0 asks none. */
+    SIMULATOR_PARTITIONS: z.coerce.number().int().min(0).max(256).default(4),
+    /** The system's own figures, to be compared with the truth at the end. */
+    MONITOR_URL: url(['http', 'https']).optional(),
+    /** Where the report of the end is put; beside the state if not given. */
+    SIMULATOR_REPORT_FOLDER: z.string().optional(),
     /** The process that started this one: when it is gone, this one ends. */
     SP_PARENT_PID: z.coerce.number().int().positive().optional(),
   })
@@ -36,7 +47,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const {
     INGEST_URL: ingestUrl, NATS_URL: natsUrl, SIMULATOR_STATE_FOLDER: stateFolder, SIMULATOR_HOURS_PER_SECOND: hoursPerSecond, SIMULATOR_DAYS: days, SIMULATOR_BATCH: batchSize,
     SIMULATOR_SETTLE_MS: settleMs, SP_PARENT_PID: parentPid, SIMULATOR_SEED: seed, SIMULATOR_CLIENTS: clients, SIMULATOR_MERCHANTS: merchants, SIMULATOR_CAMPAIGNS: campaigns,
-    SIMULATOR_START: start,
+    SIMULATOR_START: start, SIMULATOR_WORLD: kind, SIMULATOR_TROUBLES: troubles = days === 0 ? 'demo' : 'none', SIMULATOR_PARTITIONS: partitions, MONITOR_URL: monitorUrl,
+    SIMULATOR_REPORT_FOLDER: reportFolder = stateFolder,
   } = parsed.data;
-  return { ingestUrl, natsUrl, stateFolder, hoursPerSecond, days, batchSize, settleMs, parentPid, world: { seed, clients, merchants, campaigns, startMs: Date.parse(start) } };
+  return { ingestUrl, natsUrl, stateFolder, reportFolder, hoursPerSecond, days, batchSize, settleMs, partitions, monitorUrl, parentPid, world: { seed, clients, merchants, campaigns, startMs: Date.parse(start), world: kind, troubles } };
 }

@@ -9,9 +9,10 @@ import { World } from './world/world';
 
 // Real: the world, the loop, the state folder on disk. Faked: the doors.
 
-const worldOptions = { seed: 5, clients: 60, merchants: 30, campaigns: 10, startMs: Date.UTC(2026, 0, 5) };
+const worldOptions = { seed: 5, clients: 60, merchants: 30, campaigns: 10, startMs: Date.UTC(2026, 0, 5), world: 'smooth', troubles: 'none' } as const;
 const counts = { accepted: 0, duplicates: 0, rejected: 0, retries: 0 };
 const noOffers = { position: 0, received: 0, take: () => [], settle: () => Promise.resolve() };
+const noStep = { exists: false, caughtUp: () => Promise.resolve() };
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'bank-simulator-'))));
@@ -24,7 +25,7 @@ async function run(sent: Envelope[], over: Partial<SimulatorOptions> & { send?: 
   const world = saved ? World.restore(saved.world, worldOptions) : World.start(worldOptions);
   const send = over.send ?? ((batch: readonly Envelope[]) => Promise.resolve(void sent.push(...batch)));
   await new Simulator({
-    world, events: { counts, send }, offers: noOffers, folder: state, unsent: saved?.unsent ?? [], batchSize: 50, hoursPerSecond: 0, days: 3, settleMs: 0,
+    world, events: { counts, send }, offers: noOffers, step: noStep, folder: state, unsent: saved?.unsent ?? [], batchSize: 50, hoursPerSecond: 0, days: 3, settleMs: 0,
     signal: new AbortController().signal, print: (line) => lines.push(line), ...over,
   }).run();
   return lines;
@@ -57,5 +58,12 @@ describe('the simulator', () => {
     expect(sent.length).toBeLessThan(whole.length);
     await run(sent);
     expect(sent).toEqual(whole);
+  });
+
+  it('at full speed asks after every hour whether the line has come as far, before it looks for offers', async () => {
+    const seen: string[] = [];
+    const step = { exists: true, caughtUp: (hour: number) => Promise.resolve(void seen.push(`step ${hour - worldOptions.startMs / 3_600_000}`)) };
+    await run([], { days: 1, step, offers: { ...noOffers, settle: () => Promise.resolve(void seen.push('settled')) } });
+    expect(seen).toEqual(Array.from({ length: 24 }, (_, hour) => [`step ${hour + 1}`, 'settled']).flat());
   });
 });

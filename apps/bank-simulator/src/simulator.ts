@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Envelope } from '@sp/contracts';
 import type { DoorCounts } from './ingest-door';
-import { reportOf } from './report';
+import { reportOf, type Learned } from './report/report';
+import { reportPage } from './report/page';
 import type { SavedRun, StateFolder } from './state-folder';
+import { hourMs } from './world/calendar';
 import type { World } from './world/world';
 import type { ReceivedOffer } from './world/received-offer';
 
@@ -20,10 +22,17 @@ export interface OfferSource {
   settle(): Promise<void>;
 }
 
+/** Says when the line has worked off what was sent. */
+export interface Step {
+  readonly exists: boolean;
+  caughtUp(step: number): Promise<void>;
+}
+
 export interface SimulatorOptions {
   readonly world: World;
   readonly events: EventSender;
   readonly offers: OfferSource;
+  readonly step: Step;
   readonly folder: StateFolder;
   readonly unsent: readonly Envelope[];
   readonly batchSize: number;
@@ -35,13 +44,15 @@ export interface SimulatorOptions {
   readonly print: (line: string) => void;
 }
 
-/** When running at full speed the line is given time to answer after so many simulated hours. */
+/** Where the line cannot be asked, it is given time to answer after so many simulated hours. */
 const settleEveryHours = 6;
 
 /** Hour by hour until the days are over or the signal comes; what is left unsent then is saved with the world. */
 export class Simulator {
   private outbox: Envelope[];
   private hours = 0;
+  /** Offers that the bank had in the hour after their instant: the others answer late events, or the line was outrun. */
+  inTime = 0;
 
   constructor(private readonly options: SimulatorOptions) {
     this.outbox = [...options.unsent];
@@ -59,11 +70,21 @@ export class Simulator {
     await this.save();
   }
 
+  /** The whole report, with what was learned at the system's own doors. */
+  async report(folder: StateFolder, learned?: Learned): Promise<void> {
+    const { world } = this.options;
+    const report = reportOf(world, { byWeek: true, ...(learned && { learned }) });
+    await folder.saveReport(report);
+    await folder.savePage(reportPage(report));
+  }
+
   private async hour(): Promise<void> {
     const { world, offers } = this.options;
     const startedAt = performance.now();
     const dayBefore = world.day;
-    this.outbox.push(...world.advanceHour(offers.take()));
+    const taken = offers.take();
+    this.inTime += taken.filter(({ issuedMs }) => world.timeMs - issuedMs <= hourMs).length;
+    this.outbox = world.advanceHour(taken);
     await this.empty();
     await this.pace(startedAt);
     if (world.day === dayBefore) return;
@@ -72,10 +93,11 @@ export class Simulator {
   }
 
   private async empty(): Promise<void> {
-    while (this.outbox.length > 0) {
-      const batch = this.outbox.slice(0, this.options.batchSize);
-      await this.options.events.send(batch);
-      this.outbox = this.outbox.slice(batch.length);
+    let sent = 0;
+    try {
+      for (; sent < this.outbox.length; sent += this.options.batchSize) await this.options.events.send(this.outbox.slice(sent, sent + this.options.batchSize));
+    } finally {
+      this.outbox = this.outbox.slice(sent);
     }
   }
 
@@ -83,8 +105,10 @@ export class Simulator {
     const { hoursPerSecond, settleMs, signal, offers } = this.options;
     this.hours++;
     if (hoursPerSecond > 0) return delay(Math.max(0, 1000 / hoursPerSecond - (performance.now() - startedAt)), undefined, { signal });
-    if (this.hours % settleEveryHours !== 0) return;
-    await delay(settleMs, undefined, { signal });
+    const stepByStep = this.options.step.exists;
+    if (stepByStep) await this.options.step.caughtUp(this.options.world.timeMs / hourMs);
+    else if (this.hours % settleEveryHours !== 0) return;
+    if (settleMs > 0) await delay(settleMs, undefined, { signal });
     await offers.settle();
   }
 
@@ -92,7 +116,7 @@ export class Simulator {
     const { world, offers, folder } = this.options;
     const run: SavedRun = { offersPosition: offers.position, unsent: this.outbox, world: world.save() };
     await folder.save(run);
-    await folder.saveReport(reportOf(world));
+    await folder.saveReport(reportOf(world, { byWeek: false }));
   }
 
   private progress(): string {

@@ -12,25 +12,32 @@ export interface SavedRun {
   readonly world: string;
 }
 
-/** The simulator's own folder: `state.json` for itself, `report.json` for people. Each is whole or absent. */
+/** The simulator's own folder: `state.json` for itself, `report.json` and `report.html` for people. Each is whole or absent. */
 export class StateFolder {
   constructor(readonly folder: string) {}
 
   async load(): Promise<SavedRun | undefined> {
     try {
-      return JSON.parse(await readFile(join(this.folder, 'state.json'), 'utf8')) as SavedRun;
+      const text = await readFile(join(this.folder, 'state.json'), 'utf8');
+      const end = text.indexOf('\n');
+      return { ...(JSON.parse(text.slice(0, end)) as Omit<SavedRun, 'world'>), world: text.slice(end + 1) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw new Error(`${join(this.folder, 'state.json')} cannot be read: give an empty state folder to start anew`, { cause: error });
     }
   }
 
-  save(run: SavedRun): Promise<void> {
-    return this.replace('state.json', JSON.stringify(run));
+  /** Two lines: the run and the world, which is JSON already; a large one is not written twice over. */
+  save({ world, ...run }: SavedRun): Promise<void> {
+    return this.replace('state.json', `${JSON.stringify(run)}\n${world}`);
   }
 
   saveReport(report: unknown): Promise<void> {
     return this.replace('report.json', `${JSON.stringify(report, undefined, 2)}\n`);
+  }
+
+  savePage(page: string): Promise<void> {
+    return this.replace('report.html', page);
   }
 
   /** Beside, to the disk, then over the old one: a cut leaves one of both. */

@@ -1,6 +1,9 @@
+import { Logger } from '@nestjs/common';
 import { bankDoor, hashId, ownSource, type LineEventOf } from '@sp/contracts';
 import { KeyedState, sharedId, sharedKind, StateTable } from '@sp/dataflow';
+import { featureNames } from '@sp/features';
 import type { ModelStore } from '@sp/models';
+import { modelFeatureNames } from '@sp/offers';
 import type { StageHost } from '@sp/platform';
 import type { NatsConnection } from 'nats';
 import { randomUUID } from 'node:crypto';
@@ -25,7 +28,10 @@ export class ModelSwitch {
   async activateFirst(): Promise<void> {
     if (this.#activeVersion() !== undefined) return;
     const version = await this.store.champion(redemptionModel);
-    if (version !== undefined) await this.#request(version, 'shipped-champion', hashId('first', redemptionModel));
+    if (version === undefined) return;
+    const misfit = whyMisfit((await this.store.load(redemptionModel, version)).card);
+    if (misfit === undefined) await this.#request(version, 'shipped-champion', hashId('first', redemptionModel));
+    else new Logger('models').error(`${redemptionModel} ${version} stays unused, and the model arm makes no offers: ${misfit}`);
   }
 
   async list(): Promise<ModelStatus[]> {
@@ -38,6 +44,8 @@ export class ModelSwitch {
   async activate(version: string, by: string): Promise<{ version: string } | { message: string }> {
     const known = await this.store.list(redemptionModel);
     if (!known.some((card) => card.version === version)) return { message: `no model "${redemptionModel}" of version "${version}"; there are ${known.map((card) => card.version).join(', ') || 'none'}` };
+    const misfit = whyMisfit(known.find((card) => card.version === version)!);
+    if (misfit !== undefined) return { message: misfit };
     await this.#request(version, by, randomUUID());
     return { version };
   }
@@ -51,4 +59,13 @@ export class ModelSwitch {
     const fact = { specversion: '1.0', id, source: ownSource, type: 'model.activated', subject: redemptionModel, time: new Date().toISOString(), data: { model: redemptionModel, version, by } };
     await this.connection.jetstream().publish(bankDoor.controlRequests, JSON.stringify(fact));
   }
+}
+
+/** A model takes the features that it was trained on, in their order; undefined where the line gives just these. */
+export function whyMisfit(card: { readonly version: string; readonly featureNames: readonly string[] }): string | undefined {
+  const given = modelFeatureNames(featureNames);
+  const place = given.findIndex((name, index) => card.featureNames[index] !== name);
+  if (place < 0 && card.featureNames.length === given.length) return undefined;
+  const at = place < 0 ? given.length : place;
+  return `model ${card.version} was trained on ${card.featureNames.length} features, the line gives ${given.length}; the first difference is feature ${at + 1}, "${card.featureNames[at] ?? 'none'}" against "${given[at] ?? 'none'}": train one on the present features`;
 }

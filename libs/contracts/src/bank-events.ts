@@ -130,6 +130,9 @@ export type Consents = z.infer<typeof consents>;
 /** The minor unit of `MinorUnits` is the currency's smallest (cent, kopeck). */
 export type MinorUnits = number;
 
+/** Ids that the bank's systems count or make: digits alone are an id in them. All other fields may hold no digits that are a card number. */
+export const technicalIdFields: ReadonlySet<string> = new Set(['transactionId', 'offerId', 'sessionId', 'campaignId', 'merchantId', 'groupId']);
+
 /** Facts that concern everybody: they stand once in the control log and are copied into every partition. */
 export const sharedEventTypes = ['merchant.registered', 'campaign.published', 'rate.published'] as const satisfies readonly BankEventType[];
 

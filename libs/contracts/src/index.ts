@@ -1,4 +1,5 @@
 export { acceptEvent, identityOf, isBankEventType, type Acceptance } from './accept-event';
+export { decisionRequestPurposes, refusalOfShape, type Purposes } from './accept-event-shape';
 export {
   bankEventSchemas, sharedEventTypes, termsSchema,
   type BankEventData, type BankEventType, type Consents, type MinorUnits, type Objective, type OfferResponse, type OfferTerms, type Place,

@@ -1,4 +1,4 @@
-import type { AppendResult, LastFrame, OutputFrame, OutputLog } from './log.port';
+import type { LastFrame, OutputFrame, OutputLog } from './log.port';
 import type { CommittedPosition } from './state-store.port';
 
 /** Another writer owns this log now: stop, hand over, never try again by oneself. */
@@ -70,20 +70,18 @@ export class FencedAppender {
       next = 1;
     }
     const window = this.options.maximumInFlight ?? 4;
-    const underWay: Promise<AppendResult>[] = [];
-    for (let sent = next; next < frames.length; next++) {
-      for (; sent < frames.length && sent - next < window; sent++) {
-        const lastId = sent === next ? this.#last!.id : this.#idOf(frames[sent - 1]!);
-        underWay.push(this.log.append(frames[sent]!, this.#idOf(frames[sent]!), { lastId }));
+    while (next < frames.length) {
+      const group = frames.slice(next, next + window);
+      const previous = [this.#last!.id, ...group.map((frame) => this.#idOf(frame))];
+      const results = await Promise.all(group.map((frame, place) => this.log.append(frame, this.#idOf(frame), { lastId: previous[place]! })));
+      for (const [place, result] of results.entries()) {
+        if (result.kind !== 'stored') {
+          this.#synced = false;
+          return frames.slice(next + place);
+        }
+        this.#advance(group[place]!, result.sequence);
       }
-      const result = await underWay.shift()!;
-      if (result.kind !== 'stored') {
-        // Nothing of ours may still be on its way when the log's end is read.
-        await Promise.all(underWay);
-        this.#synced = false;
-        return frames.slice(next);
-      }
-      this.#advance(frames[next]!, result.sequence);
+      next += group.length;
     }
     return [];
   }

@@ -84,6 +84,25 @@ describe('a stage', () => {
     );
   });
 
+  it('wakes a bounded number a frame, however many ticks it holds, and the rest at the next', async () => {
+    const tick = (timeMs: number): LineEvent => ({ type: 'clock.ticked', id: `tick-${timeMs}`, source: 'test', subject: 'clock', timeMs, data: {} });
+    const clients = Array.from({ length: 450 }, (_, index) => anEvent('transaction.authorised', { subject: `c-${index}`, timeMs: 0 }));
+    const [input, output] = [inputOf([clients, [tick(5_000), tick(6_000), tick(7_000)], [tick(8_000)], [tick(9_000)]]), new InMemoryLog()];
+    await runThrough(input, output, new InMemoryStateStore(), 'one');
+    const due = output.messages.map(({ bytes }) => decodeFrame(bytes).events.filter(({ type }) => type === 'decision.due').length);
+    expect(due).toEqual([0, 200, 200, 50]);
+  });
+
+  it('counts what is behind the last tick', async () => {
+    const tick: LineEvent = { type: 'clock.ticked', id: 'tick', source: 'test', subject: 'clock', timeMs: 5_000, data: {} };
+    const counted: number[] = [];
+    const input = inputOf([[anEvent('client.acted', { timeMs: 4_000 }), tick, anEvent('client.acted', { timeMs: 4_999 }), anEvent('client.acted', { timeMs: 5_000 })]]);
+    const stop = new AbortController();
+    const observer = { batchLogged: ({ late }: { late: number }) => (counted.push(late), stop.abort()) };
+    await new StageRunner({ flow: counting, partition: 0, partitions: 1, input, output: new InMemoryLog(), store: new InMemoryStateStore(), owner: 'one', pause: () => Promise.resolve(), observer }).run(stop.signal);
+    expect(counted).toEqual([1]);
+  });
+
   it('stops when another writer has taken its log', async () => {
     const [input, output, store] = [inputOf([[anEvent('transaction.authorised')]]), new InMemoryLog(), new InMemoryStateStore()];
     output.disturb = ({ stored }) => (stored === 0 && output.push(new Uint8Array(), 1), 'none');

@@ -25,11 +25,14 @@ export interface StageRunnerOptions<S extends StageName> {
 
 /** What the edge may measure; the runner itself reads no clock. */
 export interface StageObserver {
-  /** A batch is durable in the output log. `emitted` are what the fold added, replayed ones left out. */
-  batchLogged(batch: { readonly frames: number; readonly events: number; readonly sequencedAtMs: number; readonly emitted: readonly LineEvent[] }): void;
+  /** A batch is durable in the output log. `late` are events behind the last tick: folded like others, but counted. `emitted` are what the fold added, replayed ones left out. */
+  batchLogged(batch: { readonly frames: number; readonly events: number; readonly late: number; readonly sequencedAtMs: number; readonly emitted: readonly LineEvent[] }): void;
 }
 
-const maximumWakesATick = 200;
+/** However many ticks a frame holds: what wakes becomes due decisions with all their candidates, and a frame has a size. */
+const maximumWakesAFrame = 200;
+/** A commit costs as much as some thirty small appends, so small frames share one by the hundred; this ends a batch of large ones earlier. */
+const maximumBatchBytes = 640_000;
 
 interface FoldedFrame<S extends StageName> {
   readonly input: Frame;
@@ -37,6 +40,7 @@ interface FoldedFrame<S extends StageName> {
   /** In order; an emitted event that a call may still complete is named by its place in `emitted`. */
   readonly outputs: (LineEvent | { readonly emitted: number })[];
   readonly emitted: Emitted<S>[];
+  late: number;
 }
 
 /**
@@ -50,6 +54,7 @@ export class StageRunner<S extends StageName> {
   readonly #fold: Fold<S>;
   readonly #appender: FencedAppender;
   #watermark = 0;
+  #tickedMs = 0;
   #outputSequence = 0;
 
   constructor(private readonly options: StageRunnerOptions<S>) {
@@ -66,11 +71,14 @@ export class StageRunner<S extends StageName> {
     this.#watermark = last.to;
     this.#outputSequence = last.sequence;
     let batch: LogMessage[] = [];
+    let batchBytes = 0;
     for await (const message of this.options.input.read(this.options.store.position().input + 1, signal)) {
       batch.push(message);
-      if (message.pending > 0 && batch.length < (this.options.maximumBatchFrames ?? 32)) continue;
+      batchBytes += message.bytes.byteLength;
+      if (message.pending > 0 && batch.length < (this.options.maximumBatchFrames ?? 128) && batchBytes < maximumBatchBytes) continue;
       await this.#process(batch);
       batch = [];
+      batchBytes = 0;
       if (signal.aborted) break;
     }
   }
@@ -84,6 +92,7 @@ export class StageRunner<S extends StageName> {
     this.options.observer?.batchLogged({
       frames: folded.length,
       events: folded.reduce((sum, frame) => sum + frame.input.events.length, 0),
+      late: folded.reduce((sum, frame) => sum + frame.late, 0),
       sequencedAtMs: folded.at(-1)!.input.sequencedAtMs,
       emitted: fresh.flatMap((frame) => frame.emitted as LineEvent[]),
     });
@@ -91,23 +100,27 @@ export class StageRunner<S extends StageName> {
 
   #foldFrame(message: LogMessage): FoldedFrame<S> {
     const input = decodeFrame(message.bytes);
-    const folded: FoldedFrame<S> = { input, position: message.sequence, outputs: [], emitted: [] };
+    const folded: FoldedFrame<S> = { input, position: message.sequence, outputs: [], emitted: [], late: 0 };
     const emit = (event: Emitted<S>): void => void folded.outputs.push({ emitted: folded.emitted.push(event) - 1 });
+    let wakes = maximumWakesAFrame;
     for (const event of input.events) {
-      if (event.type === 'clock.ticked') this.#wake(event.timeMs, emit);
+      if (event.type === 'clock.ticked') wakes = this.#wake(event.timeMs, wakes, emit);
+      else if (event.timeMs < this.#tickedMs) folded.late++;
       const place = folded.outputs.length;
       if (this.#fold.onEvent(event, emit) === 'pass') folded.outputs.splice(place, 0, event);
     }
     return folded;
   }
 
-  /** Wakes at most so many that the output frame stays within its size; the rest keeps its order for the next tick. */
-  #wake(timeMs: number, emit: (event: Emitted<S>) => void): void {
-    for (let woken = 0; woken < maximumWakesATick; woken++) {
+  /** Wakes at most so many, and answers how many more may be woken in this frame; the rest keeps its order for the next tick. */
+  #wake(timeMs: number, most: number, emit: (event: Emitted<S>) => void): number {
+    this.#tickedMs = Math.max(this.#tickedMs, timeMs);
+    for (let left = most; left > 0; left--) {
       const key = this.#timers.takeDue(timeMs);
-      if (key === undefined) return;
+      if (key === undefined) return left;
       this.#fold.onTimer?.(key, timeMs, emit);
     }
+    return 0;
   }
 
   async #complete(frames: readonly FoldedFrame<S>[]): Promise<OutputFrame[]> {

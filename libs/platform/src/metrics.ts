@@ -12,6 +12,7 @@ export const metrics = {
   offersIssued: new Counter({ name: 'offers_issued_total', help: 'Offers issued', labelNames: ['scenario', 'arm'] }),
   lineLagSeconds: new Gauge({ name: 'line_lag_seconds', help: 'Wall-clock age of the newest frame that a stage has logged, counted from ingest', labelNames: ['stage'] }),
   stageEvents: new Counter({ name: 'stage_events_total', help: 'Input events folded', labelNames: ['stage'] }),
+  stageLateEvents: new Counter({ name: 'stage_late_events_total', help: 'Input events behind the last tick: folded, and counted here', labelNames: ['stage'] }),
   stageFrames: new Counter({ name: 'stage_frames_total', help: 'Frames appended to a log', labelNames: ['stage'] }),
   doorClosed: new Gauge({ name: 'door_closed', help: '1 while the door refuses because the line is too far behind' }),
   sinkRows: new Counter({ name: 'sink_rows_total', help: 'Rows written to ClickHouse', labelNames: ['table'] }),

@@ -80,6 +80,7 @@ export class StageHost<S extends StageName> implements BeforeApplicationShutdown
   #observe(batch: Parameters<StageObserver['batchLogged']>[0]): void {
     const stage = this.options.flow.stage;
     metrics.stageEvents.inc({ stage }, batch.events);
+    metrics.stageLateEvents.inc({ stage }, batch.late);
     metrics.stageFrames.inc({ stage }, batch.frames);
     metrics.lineLagSeconds.set({ stage }, Math.max(0, Date.now() - batch.sequencedAtMs) / 1000);
     this.options.onLogged?.(batch);

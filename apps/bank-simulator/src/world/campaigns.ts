@@ -10,19 +10,27 @@ export const roundDays = 120;
 
 const objectives: readonly Objective[] = ['spend', 'spend', 'frequency', 'average-check', 'new-merchant'];
 
-/** The campaigns of one round, one for each partner; round 0 starts with the world. */
+/** The campaigns of one round, one for each partner; round 0 starts with the world, a new merchant's with its first day. */
 export function campaignsOf(seed: number, merchants: readonly Merchant[], worldStartMs: number, round: number): Campaign[] {
   const startMs = worldStartMs + round * roundDays * dayMs;
-  return merchants.filter(({ partner }) => partner).map((merchant) => campaign(seed, merchant, startMs, round));
+  return merchants.filter(({ partner }) => partner).map((merchant) => {
+    const opensMs = worldStartMs + merchant.opensOnDay * dayMs;
+    return campaign(seed, merchant, startMs, { round, fromMs: Math.max(startMs, opensMs) });
+  });
 }
 
-function campaign(seed: number, merchant: Merchant, startMs: number, round: number): Campaign {
+/** As published by mistake, and taken back later: every discount has the wrong size. */
+export function withWrongTerm(campaign: Campaign, discountPercent: number): Campaign {
+  return { ...campaign, terms: campaign.terms.map((terms) => ({ ...terms, discountPercent })) };
+}
+
+function campaign(seed: number, merchant: Merchant, startMs: number, { round, fromMs }: { readonly round: number; readonly fromMs: number }): Campaign {
   const draws = drawsFor(seed, 'campaign', merchant.index, round);
   return {
     campaignId: `k${merchant.merchantId.slice(1)}r${round + 1}`,
     merchantId: merchant.merchantId,
     objective: draws.pick(objectives),
-    startsAt: new Date(startMs).toISOString(),
+    startsAt: new Date(fromMs).toISOString(),
     endsAt: new Date(startMs + roundDays * dayMs).toISOString(),
     budgetMinor: Math.round(usualCheckMinor(merchant) * draws.between(80, 300)),
     currency: 'EUR',

@@ -1,11 +1,12 @@
+import type { Consents } from '@sp/contracts';
 import { dayMs } from './calendar';
 import { categories } from './categories';
 import type { Client } from './clients';
+import type { Habit } from './habits';
 import { dueMs, firstDueMs, type Market } from './purchases';
-import type { Spending } from './truth';
 
 /** What changes about a client; the only part of him that is saved. */
-export interface ClientLife extends Spending {
+export interface ClientLife {
   readonly registeredMs: number;
   /** By category: the number of the next own purchase, when it is due, and when the last one was (0 = none yet). */
   readonly serial: number[];
@@ -16,6 +17,10 @@ export interface ClientLife extends Spending {
   fatigueAtMs: number;
   /** The arm of the latest offer, if there was any. */
   arm?: string;
+  /** Where they are no longer those of the registration. */
+  consents?: Consents;
+  /** By category, in the world of habits. */
+  habits?: Readonly<Record<number, Habit>>;
 }
 
 /** After this time a contact weighs half. */
@@ -24,8 +29,17 @@ const fatigueHalfLifeMs = 4 * dayMs;
 export function newLife(market: Market, client: Client, registeredMs: number): ClientLife {
   return {
     registeredMs, serial: categories.map(() => 0), dueMs: categories.map((_, category) => firstDueMs(market, client, category, registeredMs)), lastMs: categories.map(() => 0),
-    fatigue: 0, fatigueAtMs: registeredMs, oursMinor: 0, totalMinor: 0,
+    fatigue: 0, fatigueAtMs: registeredMs,
   };
+}
+
+/** From here on he is no client any more: he says and buys nothing that this bank could know of. */
+export function leavesMs(client: Client, life: ClientLife): number {
+  return Math.floor(life.registeredMs + client.staysDays * dayMs);
+}
+
+export function consentsOf(client: Client, life: ClientLife): Consents {
+  return life.consents ?? client.consents;
 }
 
 /** The next own purchase in the category has been made, or an offer's took its place. */

@@ -2,7 +2,7 @@ import type { BankEventData, Consents, Place } from '@sp/contracts';
 import { timeZone } from './calendar';
 import { categories, type Category } from './categories';
 import { distanceKm, districts, placeNear, type District } from './city';
-import { drawsFor, type Draws } from './draws';
+import { bellAt, drawsFor, type Draws } from './draws';
 import type { Merchant } from './merchants';
 import { segments, type Segment } from './segments';
 
@@ -32,11 +32,30 @@ export interface Client {
   readonly lateRiserHours: number;
   /** Purchases a day relative to the category's mean; 0 = never. By category. */
   readonly affinity: readonly number[];
-  /** How much the client likes a merchant: taste, price level and way together, as a logit. By merchant. */
-  readonly liking: Float64Array;
-  /** Way from home or work, whichever is shorter; 0 if online. By merchant. */
-  readonly distanceKm: Float64Array;
+  /** Days from the registration until he leaves the bank. */
+  readonly staysDays: number;
+  /** Does he then ask to be erased? */
+  readonly asksErasure: boolean;
+  /** How readily a visit becomes a habit, 0..1; only the world of habits asks. */
+  readonly habitProneness: number;
+  /** By merchant, in steps of `likingStep`: a byte each, since 100,000 clients know 1,000 merchants. */
+  readonly likingSteps: Int8Array;
 }
+
+const likingStep = 1 / 12;
+
+/** How much the client likes a merchant: taste, price level and way together, as a logit. */
+export function likingOf(client: Client, merchant: number): number {
+  return (client.likingSteps[merchant] ?? 0) * likingStep;
+}
+
+/** From home or work, whichever is nearer; 0 if online. */
+export function wayKm(person: Pick<Client, 'home' | 'work'>, { location }: Merchant): number {
+  return location ? Math.min(distanceKm(location, person.home), distanceKm(location, person.work)) : 0;
+}
+
+/** About three of a hundred leave in a month. */
+const meanStayDays = 900;
 
 export function clientIdOf(index: number): string {
   return `c${String(index + 1).padStart(5, '0')}`;
@@ -47,9 +66,9 @@ export function clientOf(seed: number, index: number, merchants: readonly Mercha
   const segment = segments[draws.weighted(segments.map(({ share }) => share))] as Segment;
   const person = personOf(draws, index, segment);
   const affinity = categories.map((category) => affinityFor(draws, category, person));
-  const distances = Float64Array.from(merchants, ({ location }) => (location ? Math.min(distanceKm(location, person.home), distanceKm(location, person.work)) : 0));
-  const liking = Float64Array.from(merchants, (merchant) => likingOf(draws, merchant, person, distances[merchant.index] ?? 0));
-  return { ...person, affinity, liking, distanceKm: distances };
+  const likingSteps = new Int8Array(merchants.length);
+  for (const merchant of merchants) likingSteps[merchant.index] = Math.max(-127, Math.min(127, Math.round(trueLiking(seed, merchant, person) / likingStep)));
+  return { ...person, affinity, likingSteps };
 }
 
 export function clientRegistration(client: Client, registeredMs: number): BankEventData<'client.registered'> {
@@ -59,7 +78,7 @@ export function clientRegistration(client: Client, registeredMs: number): BankEv
   return { birthYear, gender, segment: segment.name, incomeMinor: monthlyIncomeMinor, memberSince, home, timeZone, consents, attributes };
 }
 
-type Person = Omit<Client, 'affinity' | 'liking' | 'distanceKm'>;
+type Person = Omit<Client, 'affinity' | 'likingSteps'>;
 
 function personOf(draws: Draws, index: number, segment: Segment): Person {
   const district = districts[draws.weighted(districts.map(({ homes }) => homes))] as District;
@@ -78,6 +97,9 @@ function personOf(draws: Draws, index: number, segment: Segment): Person {
     appOpeningsPerDay: segment.appOpeningsPerDay * Math.exp(0.6 * draws.normal()),
     shareOfWallet: draws.happens(0.2) ? 1 : draws.between(0.3, 1),
     lateRiserHours: Math.round(1.2 * draws.normal()),
+    staysDays: draws.exponential(meanStayDays),
+    asksErasure: draws.happens(0.2),
+    habitProneness: draws.uniform(),
   };
 }
 
@@ -98,8 +120,8 @@ function affinityFor(draws: Draws, category: Category, person: Person): number {
   return Math.max(0.05, own * (person.segment.leanings[category.name] ?? 1));
 }
 
-function likingOf(draws: Draws, merchant: Merchant, person: Person, distance: number): number {
-  const taste = 1.1 * draws.normal() + merchant.popularity;
+function trueLiking(seed: number, merchant: Merchant, person: Person): number {
+  const taste = 0.9 * bellAt(seed, 'liking', person.index, merchant.index) + merchant.popularity;
   const price = -0.6 * Math.abs(merchant.priceLevel - person.priceLevel);
-  return taste + price - 0.3 * Math.min(distance, 12);
+  return taste + price - 0.3 * Math.min(wayKm(person, merchant), 12);
 }

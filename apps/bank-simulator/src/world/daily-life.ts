@@ -2,21 +2,33 @@ import type { BankEventData, BankEventType, Place } from '@sp/contracts';
 import { dayMs, hourMs, localMidnightMs, localWeekday, minuteMs } from './calendar';
 import { categories } from './categories';
 import { placeNear } from './city';
-import type { ClientLife } from './client-life';
-import type { Client } from './clients';
+import { consentsOf, leavesMs, type ClientLife } from './client-life';
+import { likingOf, type Client } from './clients';
 import { delivery, type Delivery } from './delivery';
 import { drawsFor, type Draws } from './draws';
 import type { Merchant } from './merchants';
 import type { Market } from './purchases';
+import type { Happening } from './truth';
 
 /** The day of a client beside his purchases: where he is seen, what he looks at in the app, cash and transfers. */
 export function dayOf(market: Market, client: Client, life: ClientLife, dayStartMs: number): Delivery[] {
   const day: Day = { market, client, life, dayStartMs, draws: drawsFor(market.seed, 'day', client.index, Math.floor(dayStartMs / dayMs)), made: [] };
-  if (client.consents.geo) seePositions(day);
+  if (consentsOf(client, life).geo) seePositions(day);
   openApp(day);
   if (day.draws.happens(0.035)) moveMoney(day, 'cash', day.draws.whole(2, 20) * 1000);
   if (day.draws.happens(0.05)) moveMoney(day, 'transfer', Math.round(Math.exp(day.draws.between(7.5, 11.3))));
+  if (day.draws.happens(consentChangesPerDay)) changeConsent(day);
   return day.made;
+}
+
+/** One client in three changes his mind once in a year. */
+const consentChangesPerDay = 0.001;
+
+function changeConsent(day: Day): void {
+  const { client, life, draws } = day;
+  const now = consentsOf(client, life);
+  const consents = draws.happens(0.6) ? { ...now, offers: !now.offers } : { ...now, geo: !now.geo };
+  add(day, 'client.consent.changed', draws.between(8, 22), { consents }, { kind: 'consents', clientIndex: client.index, consents });
 }
 
 interface Day {
@@ -54,7 +66,7 @@ function someShop({ market, client, draws }: Day): Place {
 /** The best liked of a few that come to mind: cheaper than weighing the whole city. */
 function likedMerchant(merchants: readonly Merchant[], client: Client, draws: Draws): number {
   const some = Array.from({ length: 8 }, () => draws.whole(0, merchants.length - 1));
-  return some.reduce((best, index) => ((client.liking[index] ?? 0) > (client.liking[best] ?? 0) ? index : best));
+  return some.reduce((best, index) => (likingOf(client, index) > likingOf(client, best) ? index : best));
 }
 
 function openApp(day: Day): void {
@@ -89,13 +101,13 @@ function moveMoney(day: Day, kind: 'cash' | 'transfer', amountMinor: number): vo
 }
 
 /** Nothing happens before the client is registered, or outside of these 24 hours. */
-function add<T extends BankEventType>(day: Day, type: T, localHour: number, data: BankEventData<T>): void {
+function add<T extends BankEventType>(day: Day, type: T, localHour: number, data: BankEventData<T>, happening?: Happening): void {
   const { client, life, dayStartMs } = day;
   const wishedMs = localMidnightMs(dayStartMs + minuteMs) + localHour * hourMs;
   const timeMs = wishedMs < dayStartMs ? wishedMs + dayMs : wishedMs;
-  if (timeMs <= life.registeredMs + minuteMs || timeMs >= dayStartMs + dayMs) return;
+  if (timeMs <= life.registeredMs + minuteMs || timeMs >= Math.min(dayStartMs + dayMs, leavesMs(client, life))) return;
   const id = type === 'transaction.authorised' ? (data as BankEventData<'transaction.authorised'>).transactionId : eventId(day, 'a');
-  day.made.push(delivery(type, { id, subject: client.clientId, timeMs, data }));
+  day.made.push(delivery(type, { id, subject: client.clientId, timeMs, data, ...(happening && { happening }) }));
 }
 
 /** A letter before each number: ids must never look like card numbers. */

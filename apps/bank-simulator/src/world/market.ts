@@ -3,6 +3,8 @@ import { dayMs } from './calendar';
 import { categories } from './categories';
 import { merchantsOf, type Merchant } from './merchants';
 import type { Market } from './purchases';
+import { TroubleBook, type TroubleLevel } from './troubles';
+import type { WorldKind } from './worlds';
 
 export interface WorldOptions {
   readonly seed: number;
@@ -11,26 +13,39 @@ export interface WorldOptions {
   /** One for each of so many merchants. */
   readonly campaigns: number;
   readonly startMs: number;
+  readonly world: WorldKind;
+  readonly troubles: TroubleLevel;
 }
 
-/** The city's supply: merchants and the campaigns of the running round. */
+/** The city's supply: merchants, the campaigns of the running round, and what is planted to go wrong. */
 export interface Supply extends Market {
   readonly merchantById: ReadonlyMap<string, Merchant>;
+  readonly book: TroubleBook;
+  /** Of merchants that are open. */
   campaignsAt(timeMs: number): readonly Campaign[];
 }
 
-export function supplyOf({ seed, merchants: count, campaigns, startMs }: WorldOptions): Supply {
+export function supplyOf({ seed, merchants: count, campaigns, startMs, world, troubles }: WorldOptions): Supply {
   const merchants = merchantsOf(seed, count, campaigns);
+  const merchantById = new Map(merchants.map((merchant) => [merchant.merchantId, merchant]));
+  const book = new TroubleBook({ seed, level: troubles, startMs, merchants });
+  const tasteShift = book.around(startMs).find(({ kind }) => kind === 'taste-shift');
+  return {
+    seed, world, merchants, merchantById, book,
+    merchantsOf: categories.map((_, category) => merchants.filter((merchant) => merchant.category === category).map(({ index }) => index)),
+    opensMs: Float64Array.from(merchants, ({ opensOnDay }) => (opensOnDay === 0 ? -Infinity : startMs + opensOnDay * dayMs)),
+    closedAt: (atMs) => merchantById.get(book.active('terminal-down', atMs)?.what ?? '')?.index ?? -1,
+    ...(tasteShift && { tasteShift: { atMs: tasteShift.startMs, share: tasteShift.size } }),
+    campaignsAt: campaignFinder(seed, merchants, startMs),
+  };
+}
+
+function campaignFinder(seed: number, merchants: readonly Merchant[], startMs: number): (timeMs: number) => readonly Campaign[] {
   const rounds = new Map<number, readonly Campaign[]>();
-  const campaignsOfRound = (round: number): readonly Campaign[] => {
+  return (timeMs) => {
+    const round = Math.floor((timeMs - startMs) / (roundDays * dayMs));
     const known = rounds.get(round) ?? campaignsOf(seed, merchants, startMs, round);
     rounds.set(round, known);
     return known;
-  };
-  return {
-    seed, merchants,
-    merchantsOf: categories.map((_, category) => merchants.filter((merchant) => merchant.category === category).map(({ index }) => index)),
-    merchantById: new Map(merchants.map((merchant) => [merchant.merchantId, merchant])),
-    campaignsAt: (timeMs) => campaignsOfRound(Math.floor((timeMs - startMs) / (roundDays * dayMs))),
   };
 }

@@ -16,6 +16,8 @@ export interface Merchant {
   readonly marginPercent: number;
   /** How well known it is to everybody; a logarithm around 0. */
   readonly popularity: number;
+  /** Days after the world's start; 0 for those that were always there. */
+  readonly opensOnDay: number;
 }
 
 /** Factor on the category's average check, by price level 1-4. */
@@ -56,7 +58,7 @@ function merchant(seed: number, index: number, category: number, serial: number,
   const marginPercent = Math.round(Math.min(70, Math.max(5, kind.marginPercent * draws.between(0.8, 1.25))));
   return {
     index, merchantId: `m${String(index + 1).padStart(4, '0')}`, name: `${kind.name} ${serial}`, category, priceLevel, online, ...(!online && { location }),
-    partner, marginPercent, popularity: 0.6 * draws.normal(),
+    partner, marginPercent, popularity: 0.6 * draws.normal(), opensOnDay: index % 16 === 15 ? draws.whole(4, 60) : 0,
   };
 }
 

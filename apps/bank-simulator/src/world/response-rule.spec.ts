@@ -6,7 +6,7 @@ import { supplyOf } from './market';
 import { acceptProbability, redemptionProbability, viewProbability, type OfferMoment } from './response-rule';
 
 const startMs = Date.UTC(2026, 0, 5);
-const supply = supplyOf({ seed: 3, clients: 0, merchants: 120, campaigns: 60, startMs });
+const supply = supplyOf({ seed: 3, clients: 0, merchants: 120, campaigns: 60, startMs, world: 'smooth', troubles: 'none' });
 const clients = Array.from({ length: 300 }, (_, index) => clientOf(3, index, supply.merchants));
 const lives = clients.map((client) => newLife(supply, client, startMs));
 
@@ -22,7 +22,7 @@ function moments(): OfferMoment[] {
 
 function momentsOf(client: (typeof clients)[number], life: (typeof lives)[number]): OfferMoment[] {
   return supply.campaignsAt(startMs).flatMap(({ merchantId, terms: grid }) =>
-    grid.map((terms) => momentOf({ client, life, merchant: supply.merchantById.get(merchantId)!, offer: { terms }, nowMs: startMs })),
+    grid.map((terms) => momentOf({ market: supply, client, life, merchant: supply.merchantById.get(merchantId)!, offer: { terms }, nowMs: startMs })),
   );
 }
 
@@ -40,6 +40,23 @@ describe('the hidden rule', () => {
     expect(meanOver((moment) => ({ ...moment, elapsedGaps: 1.5 }), acceptProbability)).toBeGreaterThan(1.5 * meanOver((moment) => ({ ...moment, elapsedGaps: 0.1 }), acceptProbability));
     expect(meanOver((moment) => ({ ...moment, fatigue: 5 }), acceptProbability)).toBeLessThan(0.6 * meanOver((moment) => moment, acceptProbability));
     expect(viewProbability(5)).toBeLessThan(viewProbability(0));
+  });
+
+  it('is worth less for each further percent: 5 to 15 moves more than 30 to 40', () => {
+    const at = (discountPercent: number): number => meanOver(withTerms({ discountPercent }), (moment) => Math.log(acceptProbability(moment) / (1 - acceptProbability(moment))));
+    expect(at(15) - at(5)).toBeGreaterThan(2 * (at(40) - at(30)));
+    expect(at(40) - at(30)).toBeGreaterThan(0);
+  });
+
+  it('has hurdles in the world of habits: a discount that is large enough is as good as a larger one, and none makes up for the way', () => {
+    const inHabit = (over: Partial<OfferMoment>) => (moment: OfferMoment): OfferMoment => ({ ...moment, world: 'habit', ...over });
+    const at = (discountPercent: number): number => meanOver((moment) => inHabit({})(withTerms({ discountPercent })(moment)), acceptProbability);
+    expect(at(60)).toBe(at(30));
+    expect(at(20)).toBeGreaterThan(1.5 * at(2));
+    expect(meanOver(inHabit({ fatigue: 4 }), acceptProbability)).toBeLessThan(0.4 * meanOver(inHabit({}), acceptProbability));
+    const random = meanOver(inHabit({}), redemptionProbability);
+    expect(random).toBeGreaterThan(0.05);
+    expect(random).toBeLessThan(0.13);
   });
 
   it('leaves room to learn: at random 5-12 %, the best tenth for each client several times as much', () => {

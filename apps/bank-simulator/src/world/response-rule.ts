@@ -1,12 +1,18 @@
 import type { OfferTerms } from '@sp/contracts';
-import type { Client } from './clients';
+import { likingOf, type Client } from './clients';
 import { categoryOf, type Merchant } from './merchants';
 import { usualCheckOf } from './purchases';
+import { thresholdAcceptProbability } from './threshold-rule';
+import type { WorldKind } from './worlds';
 
 /** One offer in the client's hand, at one moment. */
 export interface OfferMoment {
+  /** Decides which rule holds. */
+  readonly world: WorldKind;
   readonly client: Client;
   readonly merchant: Merchant;
+  /** The client's for the merchant's category, at this moment. */
+  readonly affinity: number;
   readonly terms: Pick<OfferTerms, 'discountPercent' | 'validityDays' | 'minimumCheckMinor'>;
   /** Contacts felt before this one. */
   readonly fatigue: number;
@@ -22,6 +28,10 @@ const level = -1.3;
 
 /** The hidden rule. The services never read it; what they can know of it is what their clients do. */
 export function acceptProbability(moment: OfferMoment): number {
+  return moment.world === 'habit' ? thresholdAcceptProbability(moment) : smoothAcceptProbability(moment);
+}
+
+function smoothAcceptProbability(moment: OfferMoment): number {
   return logistic(level + wish(moment) + reach(moment) + bargain(moment) - 0.25 * moment.fatigue);
 }
 
@@ -34,8 +44,7 @@ export function redemptionProbability(moment: OfferMoment): number {
 }
 
 /** Does he want something of this kind, and now? */
-function wish({ client, merchant, elapsedGaps }: OfferMoment): number {
-  const affinity = client.affinity[merchant.category] ?? 0;
+function wish({ merchant, affinity, elapsedGaps }: OfferMoment): number {
   const taste = 0.8 * Math.log(Math.min(4, Math.max(0.1, affinity)));
   const rarity = -0.25 * Math.log(categoryOf(merchant).meanGapDays / 15);
   const need = elapsedGaps === undefined ? -0.2 : 0.9 * Math.max(-1, Math.min(1, elapsedGaps - 1));
@@ -44,14 +53,19 @@ function wish({ client, merchant, elapsedGaps }: OfferMoment): number {
 
 /** Does he like this merchant: his taste, its price level, the way there? */
 function reach({ client, merchant }: OfferMoment): number {
-  return 0.75 * Math.max(-4, Math.min(2.5, client.liking[merchant.index] ?? 0));
+  return 0.75 * Math.max(-4, Math.min(2.5, likingOf(client, merchant.index)));
 }
 
 /** Is the discount worth it, can the minimum check be met, is there time? */
 function bargain({ client, merchant, terms }: OfferMoment): number {
-  const depth = (client.discountSensitivity * (terms.discountPercent - 10)) / 10;
+  const depth = client.discountSensitivity * (appeal(terms.discountPercent) - appeal(10));
   const stretch = Math.max(0, Math.log((terms.minimumCheckMinor || 1) / usualCheckOf(client, merchant)));
   return depth - 1.8 * stretch + 0.25 * Math.log(Math.min(30, Math.max(1, terms.validityDays)) / 10);
+}
+
+/** Each further percent moves less than the one before it; around 10 % ten more of them are worth 1. */
+function appeal(discountPercent: number): number {
+  return 2.92 * (1 - Math.exp(-discountPercent / 15));
 }
 
 function logistic(logit: number): number {

@@ -1,4 +1,4 @@
-import { maximumEventsARequest } from '@sp/contracts';
+import { maskCardNumbers, maximumEventsARequest } from '@sp/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MalformedText } from '../public-item';
 import { serveContract } from './contract-pages';
@@ -44,7 +44,7 @@ function parseJson(text: string): Parsed {
     if (Array.isArray(value)) return { values: value };
     return typeof value === 'object' && value !== null ? { values: [value] } : { problem: 'the body is neither an event nor an array of events' };
   } catch (error) {
-    return { problem: `the body is not JSON: ${(error as Error).message}` };
+    return { problem: maskCardNumbers(`the body is not JSON: ${(error as Error).message}`) };
   }
 }
 

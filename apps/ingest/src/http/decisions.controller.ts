@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import { decisionAnswers, decisionRequestSchema, hashId, type DecisionRecord } from '@sp/contracts';
+import { decisionAnswers, decisionRequestPurposes, decisionRequestSchema, hashId, maskCardNumbers, maximumItemBytes, refusalOfShape, type DecisionRecord } from '@sp/contracts';
 import type { FastifyReply } from 'fastify';
 import { createInbox, type NatsConnection, type Subscription } from 'nats';
 import { randomUUID } from 'node:crypto';
@@ -23,13 +23,12 @@ export class DecisionsController {
   @Post()
   @HttpCode(200)
   async post(@Body() body: TextBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionRecord | { message: string }> {
-    const parsed = parseBody(body);
-    const request = 'values' in parsed ? decisionRequestSchema.safeParse(parsed.values[0]) : undefined;
-    if (!request?.success) {
+    const request = readRequest(body);
+    if ('problem' in request) {
       reply.status(400);
-      return { message: request ? z.prettifyError(request.error) : 'send one JSON object { clientId, context }' };
+      return { message: request.problem };
     }
-    const decision = await this.#decide(request.data);
+    const decision = await this.#decide(request);
     if (decision) return decision;
     reply.status(504);
     return { message: `no decision within ${this.config.DECISION_DEADLINE_MS} ms; ask again with the same requestId for the same decision` };
@@ -55,6 +54,17 @@ export class DecisionsController {
     }
     return undefined;
   }
+}
+
+/** It becomes an event of the line: what no event may hold, no request may. */
+function readRequest(body: TextBody | undefined): z.infer<typeof decisionRequestSchema> | { readonly problem: string } {
+  const parsed = parseBody(body);
+  if ('problem' in parsed) return { problem: 'send one JSON object { clientId, context }' };
+  if (Buffer.byteLength(body!.text) > maximumItemBytes) return { problem: `send at most ${maximumItemBytes} bytes` };
+  const refusal = refusalOfShape(parsed.values[0], decisionRequestPurposes);
+  if (refusal) return { problem: maskCardNumbers(`${refusal.field} ${refusal.message}`.trim()) };
+  const request = decisionRequestSchema.safeParse(parsed.values[0]);
+  return request.success ? request.data : { problem: z.prettifyError(request.error) };
 }
 
 async function nextAnswer(inbox: Subscription): Promise<DecisionRecord | undefined> {

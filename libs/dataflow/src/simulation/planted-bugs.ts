@@ -13,7 +13,7 @@ const timers = (is: string, becomes: string) => ({ file: 'timers.ts', is, become
 /** Some of them stood in the engine until the simulation found them: the expired last frame, the last output, the busy door, the forgotten facts. */
 export const plantedBugs: readonly PlantedBug[] = [
   { name: 'skip the fence: take whatever stands last for granted', edits: [appender('{ lastSequence: this.#last?.sequence ?? 0 }', '{ lastSequence: (await this.log.last())?.sequence ?? 0 }')] },
-  { name: 'drop the id chain', edits: [appender('underWay.push(this.log.append(frames[sent]!, this.#idOf(frames[sent]!), { lastId }));', 'const frame = frames[sent]!;\n        underWay.push((async () => this.log.append(frame, this.#idOf(frame), { lastSequence: (await this.log.last())?.sequence ?? 0 }))());')] },
+  { name: 'drop the id chain', edits: [appender('group.map((frame, place) => this.log.append(frame, this.#idOf(frame), { lastId: previous[place]! }))', 'group.map(async (frame) => this.log.append(frame, this.#idOf(frame), { lastSequence: (await this.log.last())?.sequence ?? 0 }))')] },
   { name: "treat 'unknown' as stored", edits: [appender("if (result.kind !== 'stored') {", "if (result.kind === 'fenced') {")] },
   { name: 'resend without resync', edits: [appender('rest = await this.#resync(rest);', 'this.#synced = false;')] },
   { name: 'send again what the log holds last', edits: [appender('frames.filter((frame) => frame.to > (last?.to ?? 0))', 'frames.filter((frame) => frame.to >= (last?.to ?? 0))')] },

@@ -1,0 +1,45 @@
+import type { ArmFigures } from './arm-figures';
+import type { Estimate } from './estimates';
+import type { TruthReport } from './report';
+
+/** For the screen: what one looks at first; the rest is in the files. */
+export function readableReport(report: TruthReport): string {
+  const { world, simulatedDays, clients, shareOfWallet, arms, calibration, troubles } = report;
+  return [
+    '',
+    `Simulated data: world "${world.kind}", seed ${world.seed}, ${simulatedDays} days, ${clients} clients; our card has ${percent(shareOfWallet.share)} of the wallet.`,
+    '',
+    row(['arm', 'clients', 'share of wallet', 'spend a client', 'visits', 'check', 'margin', 'net spend / holdout', 'true effect']),
+    ...arms.map(armRow),
+    ...(calibration ? ['', calibrationRow(['arm', 'reported lift', 'true lift', 'holds?']), ...calibration.arms.filter(({ arm }) => arm !== 'holdout').map(({ arm, reportedLift, trueLift, reportedHoldsTruth }) => {
+      return calibrationRow([arm, interval(reportedLift, percent), interval(trueLift, percent), reportedHoldsTruth === undefined ? '-' : reportedHoldsTruth ? 'yes' : 'NO']);
+    })] : []),
+    ...(troubles.length > 0 ? ['', ...troubles.map(({ kind, what, startsAt, endsAt, size, touchedByKind }) => `${kind} (${what}), size ${size}, ${startsAt} to ${endsAt}${touchedByKind === undefined ? '' : `, touched ${touchedByKind}`}`)] : []),
+  ].join('\n');
+}
+
+function armRow({ arm, clients, shareOfWallet, ourSpendPerClientMinor, visitsPerClient, averageCheckMinor, marginPerClientMinor, againstHoldout, trueEffect }: ArmFigures): string {
+  return row([
+    arm, String(clients), value(shareOfWallet, percent), value(ourSpendPerClientMinor, money), value(visitsPerClient, (visits) => visits.toFixed(1)), value(averageCheckMinor, money),
+    value(marginPerClientMinor, money), interval(againstHoldout?.netSpend, percent), interval(trueEffect.netSpend, percent),
+  ]);
+}
+
+function row(cells: readonly string[]): string {
+  return cells.map((cell, place) => cell.padEnd(place === 0 ? 10 : place < 7 ? 16 : 32)).join('').trimEnd();
+}
+
+function calibrationRow(cells: readonly string[]): string {
+  return cells.map((cell, place) => cell.padEnd(place === 0 ? 10 : 34)).join('').trimEnd();
+}
+
+function value(estimate: Estimate | undefined, said: (value: number) => string): string {
+  return estimate ? said(estimate.value) : '-';
+}
+
+function interval(estimate: Estimate | undefined, said: (value: number) => string): string {
+  return estimate ? `${said(estimate.value)} [${said(estimate.low)}, ${said(estimate.high)}]` : '-';
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
+const money = (minor: number): string => (minor / 100).toFixed(2);
