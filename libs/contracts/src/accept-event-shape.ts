@@ -63,7 +63,7 @@ function inList(value: readonly unknown[], purpose: Purpose, level: number): Fou
 }
 
 function within(found: Found, key: string): Found {
-  found.path.push(key.length > shapeBounds.charactersAKey ? `${key.slice(0, shapeBounds.charactersAKey)}…` : key);
+  found.path.push(key === '' ? '""' : key.length > shapeBounds.charactersAKey ? `${key.slice(0, shapeBounds.charactersAKey)}…` : key);
   return found;
 }
 

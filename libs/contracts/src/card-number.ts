@@ -1,4 +1,4 @@
-import { digitRunsOf, mayHoldNumber, type DigitGroup, type DigitRun } from './card-number-digits';
+import { digitRunsOf, mayHoldNumber, type DigitRun } from './card-number-digits';
 
 /**
  * What a field is for decides which digits in it are a card number:
@@ -66,32 +66,45 @@ interface Found {
 
 /** From left to right, the longest first, none over another. */
 function cardNumbersOf(run: DigitRun, purpose: FieldPurpose): Found[] {
+  const digits = run.groups.map((group) => group.digits).join('');
   const found: Found[] = [];
-  for (let from = 0; from < run.groups.length; from++) {
-    const to = lastGroupOf(run, from, purpose);
-    if (to === undefined) continue;
-    found.push({ start: run.groups[from]!.start, end: run.groups[to]!.end, digits: digitsOf(run.groups.slice(from, to + 1)) });
-    from = to;
+  for (let from = 0, at = 0; from < run.groups.length; from++) {
+    const to = lastGroupOf(run, { from, at, digits }, purpose);
+    const until = to ?? from;
+    const length = lengthOf(run, from, until);
+    if (to !== undefined) found.push({ start: run.groups[from]!.start, end: run.groups[to]!.end, digits: digits.slice(at, at + length) });
+    from = until;
+    at += length;
   }
   return found;
 }
 
-function lastGroupOf(run: DigitRun, from: number, purpose: FieldPurpose): number | undefined {
-  const ends: number[] = [];
-  for (let to = from, count = 0; to < run.groups.length; to++) {
-    count += run.groups[to]!.digits.length;
-    if (count > longest) break;
-    if (count >= shortest) ends.push(to);
-  }
-  return ends.reverse().find((to) => isCard(run, from, to, purpose));
+/** Groups from one on, whose digits begin there among all the digits of the run. */
+interface Begin {
+  readonly from: number;
+  readonly at: number;
+  readonly digits: string;
 }
 
-function isCard(run: DigitRun, from: number, to: number, purpose: FieldPurpose): boolean {
-  const groups = run.groups.slice(from, to + 1);
-  const isSpelled = groups.length === 1 ? isPlainCard(run, from, purpose) : isGroupedCard(run, from, to, purpose);
-  if (!isSpelled) return false;
-  const digits = digitsOf(groups);
-  return digits[0] !== '0' && !isTime(digits) && passesLuhn(digits);
+function lastGroupOf(run: DigitRun, { from, at, digits }: Begin, purpose: FieldPurpose): number | undefined {
+  let last: number | undefined;
+  for (let to = from, length = 0; to < run.groups.length; to++) {
+    length += run.groups[to]!.digits.length;
+    if (length > longest) break;
+    // The check digit first: it is cheap, and says no to nine of ten.
+    if (length >= shortest && passesLuhn(digits, at, length) && isSpelledAsCard(run, from, to, purpose) && !isOther(digits.slice(at, at + length))) last = to;
+  }
+  return last;
+}
+
+function lengthOf(run: DigitRun, from: number, to: number): number {
+  let length = 0;
+  for (let group = from; group <= to; group++) length += run.groups[group]!.digits.length;
+  return length;
+}
+
+function isSpelledAsCard(run: DigitRun, from: number, to: number, purpose: FieldPurpose): boolean {
+  return from === to ? isPlainCard(run, from, purpose) : isGroupedCard(run, from, to, purpose);
 }
 
 /** Digits in one piece. */
@@ -112,10 +125,11 @@ function isWordAndDigits(token: string): boolean {
   return /^(?:\p{L}{2,}\P{L}+|\P{L}+\p{L}{2,})$/u.test(token) && !/^[0-9a-f]+$/i.test(token);
 }
 
-/** Digits in several groups: as they stand on cards, wherever they are; in any other way only if nothing else is around. */
+/** Digits in several groups: as they stand on cards, or each on its own, wherever they are; in any other way only if nothing else is around. */
 function isGroupedCard(run: DigitRun, from: number, to: number, purpose: FieldPurpose): boolean {
   const sizes = run.groups.slice(from, to + 1).map(({ digits }) => digits.length);
   const separators = run.separators.slice(from, to);
+  if (sizes.every((size) => size === 1)) return true;
   if (areAsOnCards(sizes)) return !run.groups.slice(from, to + 1).every(({ digits }) => /^(?:19|20)\d\d$/.test(digits)); // years
   const isWhole = from === 0 && to === run.groups.length - 1 && run.groups.every(({ gluedTo }) => gluedTo === undefined);
   if (!isWhole || (purpose === 'technical' && separators.every((separator) => /^[-_.:/]$/.test(separator)))) return false;
@@ -133,20 +147,17 @@ function areEven(sizes: readonly number[]): boolean {
   return sizes.slice(0, -1).every((size) => size === sizes[0]) && sizes.at(-1)! <= sizes[0]!;
 }
 
-/** Milli-, micro- and nanoseconds since 1970 in our time, and `20260105123000` with or without milliseconds. */
-function isTime(digits: string): boolean {
+/** No card begins with nought. Milli-, micro- and nanoseconds since 1970 in our time, and `20260105123000` with or without milliseconds, are times. */
+function isOther(digits: string): boolean {
+  if (digits[0] === '0') return true;
   if (/^1[5-9]/.test(digits)) return digits.length === 13 || digits.length === 16 || digits.length === 19;
   return (digits.length === 14 || digits.length === 17) && /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d/.test(digits);
 }
 
-function digitsOf(groups: readonly DigitGroup[]): string {
-  return groups.map(({ digits }) => digits).join('');
-}
-
-function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string, at: number, length: number): boolean {
   let sum = 0;
-  for (let place = 0; place < digits.length; place++) {
-    const digit = digits.charCodeAt(digits.length - 1 - place) - 48;
+  for (let place = 0; place < length; place++) {
+    const digit = digits.charCodeAt(at + length - 1 - place) - 48;
     const doubled = digit * 2;
     sum += place % 2 === 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
   }

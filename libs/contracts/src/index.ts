@@ -28,7 +28,7 @@ export type {
   RatePoint, StageState,
 } from './monitor-api';
 export { contractVersion, maximumEventsARequest, openApiDocument } from './open-api';
-export { decisionRequestSchema, eventsAnswerSchema, rejectMeanings, type EventsAnswer, type EventVerdict } from './open-api-answers';
+export { decisionRequestSchema, eventsAnswerSchema, messageSchema, rejectMeanings, type EventsAnswer, type EventVerdict } from './open-api-answers';
 export { derivedDocs } from './open-api-derived';
 export { envelopeRows, eventTables, type EventTable, type FieldRow } from './open-api-fields';
 export type { Reject, RejectCode } from './reject';
