@@ -6,12 +6,14 @@ import { featuresAt } from './features/features-at';
 import { readCommand, type FeaturesCommand } from './features/options';
 import { checkParity } from './features/parity';
 import { isParity, parityText } from './features/parity-text';
+import { measureScale, scaleText } from './features/scale';
 import { writeReport } from './features/report/write-report';
 
 /** Whether all is as it should be. */
 async function main(): Promise<boolean> {
   const command = readCommand(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (command.name === 'list') return say(featureList());
+  if (command.name === 'scale') return scale(command);
   const client = connectClickHouse(command.clickhouse);
   try {
     return await run(client, command);
@@ -20,7 +22,13 @@ async function main(): Promise<boolean> {
   }
 }
 
-async function run(client: ClickHouseClient, command: Exclude<FeaturesCommand, { name: 'list' }>): Promise<boolean> {
+async function scale({ clients, events, hot }: Extract<FeaturesCommand, { name: 'scale' }>): Promise<boolean> {
+  const results = [];
+  for (const count of clients) results.push(await measureScale(count, events, hot));
+  return say(scaleText(results));
+}
+
+async function run(client: ClickHouseClient, command: Exclude<FeaturesCommand, { name: 'list' | 'scale' }>): Promise<boolean> {
   if (command.name === 'parity') {
     const report = await checkParity(client, command.sample);
     say(parityText(report));

@@ -6,12 +6,14 @@ export const usage = `npm run features -- <command>
   list                                            every feature: name, type, group, when it is missing
   parity --clickhouse URL [--sample N]            do stored vectors equal those computed again from ClickHouse? (N 1000)
   at --clickhouse URL --client ID --time ISO      one client's features as they stood at a time
-  report --clickhouse URL --out FOLDER [--rows N] ranges, distributions, correlations: a page and JSON (N 200000)`;
+  report --clickhouse URL --out FOLDER [--rows N] ranges, distributions, correlations: a page and JSON (N 200000)
+  scale [--clients N,N,…] [--events N] [--hot N]  throughput and memory of the fold with so many clients (10000,100000,1000000; 200000)`;
 
 export type FeaturesCommand =
   | { readonly name: 'list' }
   | { readonly name: 'parity'; readonly clickhouse: string; readonly sample: number }
   | { readonly name: 'at'; readonly clickhouse: string; readonly clientId: string; readonly timeMs: number }
+  | { readonly name: 'scale'; readonly clients: readonly number[]; readonly events: number; readonly hot: number }
   | { readonly name: 'report'; readonly clickhouse: string; readonly folder: string; readonly rows: number };
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -24,13 +26,14 @@ export function readCommand(args: readonly string[], callerFolder: string): Feat
   if (name === 'parity') return { name, clickhouse: urlOf(values), sample: countOf(values, 'sample', 1_000) };
   if (name === 'at') return { name, clickhouse: urlOf(values), clientId: required(values, 'client'), timeMs: timeOf(required(values, 'time')) };
   if (name === 'report') return { name, clickhouse: urlOf(values), folder: resolve(callerFolder, required(values, 'out')), rows: countOf(values, 'rows', 200_000) };
+  if (name === 'scale') return { name, clients: (values['clients'] ?? '10000,100000,1000000').split(',').map((text) => countOf({ clients: text }, 'clients', 0)), events: countOf(values, 'events', 200_000), hot: countOf(values, 'hot', 100_000) };
   throw new Refusal(usage);
 }
 
 function parsed(args: readonly string[]): Values {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args: [...args], options: { clickhouse: text, sample: text, client: text, time: text, out: text, rows: text } }).values;
+    return parseArgs({ args: [...args], options: { clickhouse: text, sample: text, client: text, time: text, out: text, rows: text, clients: text, events: text, hot: text } }).values;
   } catch (error) {
     throw new Refusal(`${(error as Error).message}\n${usage}`, { cause: error });
   }

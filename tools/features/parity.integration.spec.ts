@@ -17,7 +17,9 @@ let clickhouse: ClickHouseClient;
 
 beforeAll(async () => {
   const services = ['ingest', 'feature-store', 'scorer', 'recommender'] as const;
-  line = await startLine({ folder: mkdtempSync(join(tmpdir(), 'sp-parity-')), clock: 'events', sync: 'default', services, env: { LOG_LEVEL: 'warn' } });
+  // Without a model: what a vector is does not depend on who scores it.
+  const env = { LOG_LEVEL: 'warn', MODELS_FOLDER: mkdtempSync(join(tmpdir(), 'sp-no-models-')) };
+  line = await startLine({ folder: mkdtempSync(join(tmpdir(), 'sp-parity-')), clock: 'events', sync: 'default', services, env });
   clickhouse = connectClickHouse(line.urls.clickhouse);
   const events = aMonth(40).map(asEnvelope);
   for (let from = 0; from < events.length; from += 100) await post(events.slice(from, from + 100));
@@ -82,6 +84,16 @@ describe('parity of features', () => {
     const early = await featuresAt(clickhouse, client!.subject, client!.timeMs - 14 * 86_400_000);
     expect(late?.['purchasesAll']).toBeGreaterThan(early?.['purchasesAll'] ?? NaN);
     expect(await featuresAt(clickhouse, 'nobody', client!.timeMs)).toBeUndefined();
+  });
+
+  it('answers for many clients at once as for each alone, says who is unknown, and refuses too many', async () => {
+    const url = line.urls['feature-store'];
+    const ask = (clientIds: unknown): Promise<Response> => fetch(`${url}/v1/features`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ clientIds }) });
+    const many = (await (await ask(['client-3', 'nobody', 'client-1'])).json()) as { clients: { clientId: string; ageSeconds: unknown }[]; unknown: string[] };
+    expect(many.clients).toEqual([await (await fetch(`${url}/v1/clients/client-3/features`)).json(), await (await fetch(`${url}/v1/clients/client-1/features`)).json()]);
+    expect([many.unknown, many.clients[0]?.ageSeconds]).toEqual([['nobody'], null]);
+    const refusals = await Promise.all([[], Array.from({ length: 501 }, () => 'c'), 'client-1', [7]].map(ask));
+    expect(refusals.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
   });
 
   it('keeps places only of clients who consent to it', async () => {

@@ -1,17 +1,16 @@
 import { ownSource, type DecisionDue, type LineEventOf, type PurchaseReversed } from '@sp/contracts';
 import { flow, isSharedFact, SharedFacts, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
-import { CampaignTable, foldClient, isClientEvent, MerchantTable, wakeClient, type ClientState, type ClientStep, type Reversal } from '@sp/features';
+import { CampaignTable, ClientStates, foldClient, isClientEvent, MerchantTable, wakeClient, type ClientStep, type Reversal } from '@sp/features';
 
 /** What only this stage needs; the rest is handed on. */
 const consumed = new Set(['client.located', 'client.acted', 'client.consent.changed', 'decision.requested', 'rate.published']);
-
-export const clientKey = (clientId: string): string => `client:${clientId}`;
 
 /**
  * What do we know of this client at this instant, and is a decision due?
  * Keyed by client, in the order of the log; duplicates were removed by ingest; late events update what they may and are counted.
  */
 function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
+  const clients = new ClientStates(state);
   const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable() };
   const shared = new SharedFacts(state, (fact) => {
     if (fact.type === 'merchant.registered') reference.merchants.apply(fact);
@@ -19,8 +18,8 @@ function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
   });
 
   function take(clientId: string, step: ClientStep, timeMs: number, emit: (event: Emitted<'feature-store'>) => void): void {
-    if (step.state) state.put(clientKey(clientId), step.state);
-    else state.delete(clientKey(clientId));
+    if (step.state) clients.put(clientId, step.state);
+    else clients.delete(clientId);
     timers.set(clientId, step.wakeAtMs);
     for (const data of step.due) emit(becameDue(clientId, timeMs, data));
   }
@@ -29,14 +28,14 @@ function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
     onEvent(event, emit) {
       if (isSharedFact(event)) shared.keep(event);
       if (isClientEvent(event)) {
-        const step = foldClient(state.get<ClientState>(clientKey(event.subject)), event, reference);
+        const step = foldClient(clients.get(event.subject), event, reference);
         take(event.subject, step, event.timeMs, emit);
         if (event.type === 'transaction.reversed' && step.reversal) emit(reversed(event, step.reversal));
       }
       return consumed.has(event.type) ? 'drop' : 'pass';
     },
     onTimer(clientId, timeMs, emit) {
-      const client = state.get<ClientState>(clientKey(clientId));
+      const client = clients.get(clientId);
       if (client) take(clientId, wakeClient(client, timeMs, reference), timeMs, emit);
     },
   };

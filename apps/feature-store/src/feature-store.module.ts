@@ -1,11 +1,11 @@
 import type { BeforeApplicationShutdown, DynamicModule } from '@nestjs/common';
 import { partitionOf } from '@sp/contracts';
 import { KeyedState } from '@sp/dataflow';
-import type { ClientState } from '@sp/features';
+import { ClientStates } from '@sp/features';
 import { LineConnection, SinkHost, StageHost, stageSource } from '@sp/platform';
 import { FeatureReader } from './feature-reader';
 import type { FeatureStoreConfig } from './feature-store.config';
-import { clientKey, featureStoreFlow } from './feature-store.flow';
+import { featureStoreFlow } from './feature-store.flow';
 import { featureInputTables, featureStoreTables, rowsOfFeatureStore, rowsOfInputs } from './feature-store.sink';
 import { FeaturesController } from './features.controller';
 import { GeoConsents } from './geo-consents';
@@ -34,7 +34,7 @@ class Sinks implements BeforeApplicationShutdown {
 
 function committedConsents(host: StageHost<'feature-store'>, partitions: number): GeoConsents {
   return new GeoConsents((clientId) => {
-    const client = new KeyedState(host.storeOf(partitionOf(clientId, partitions))).get<ClientState>(clientKey(clientId));
+    const client = new ClientStates(new KeyedState(host.storeOf(partitionOf(clientId, partitions)))).get(clientId);
     return client && { geo: client.facts.consents.geo, atMs: client.facts.consentsAtMs };
   });
 }
@@ -48,7 +48,7 @@ export function featureStoreModule(config: FeatureStoreConfig): DynamicModule {
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'feature-store', partitions) },
       { provide: StageHost, useFactory: ({ connection }: LineConnection) => new StageHost({ flow: featureStoreFlow, connection, dataFolder, partitions }), inject: [LineConnection] },
       { provide: Sinks, useFactory: (line: LineConnection, host: StageHost<'feature-store'>) => new Sinks(config, line, committedConsents(host, partitions)), inject: [LineConnection, StageHost] },
-      { provide: FeatureReader, useFactory: (host: StageHost<'feature-store'>) => new FeatureReader(host, partitions), inject: [StageHost] },
+      { provide: FeatureReader, useFactory: (host: StageHost<'feature-store'>) => new FeatureReader(host, partitions, config.CLOCK === 'wall' ? Date.now : undefined), inject: [StageHost] },
     ],
   };
 }

@@ -4,7 +4,7 @@ import { anEvent, mondayMs } from '@sp/contracts/testing';
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const days = 35;
-const shops = [5411, 5462, 5812, 5651, 4111, 5912, 7538].map((mcc, index) => ({ merchantId: `shop-${index}`, mcc, location: { lat: 52.5 + index / 100, lon: 13.4 } }));
+const shops = [5411, 5462, 5812, 5651, 4111, 5912, 7538, 5311, 7832, 8062, 7011].map((mcc, index) => ({ merchantId: `shop-${index}`, mcc, location: { lat: 52.5 + index / 100, lon: 13.4 } }));
 
 /**
  * A made-up month of so many clients that moves every feature: each kind of event, in the order of arrival, some late, some reversed,
@@ -48,6 +48,7 @@ function dayOf(subject: string, day: number, { homeLat, homeLon }: { homeLat: nu
     if (happens('reverse', 0.2)) add(anEvent('transaction.reversed', { subject, id: id('reverse'), timeMs: at('buy') + 5 * hourMs, data: { transactionId: id('buy'), amountMinor: happens('part', 0.5) ? 90 : undefined } }));
   }
   if (happens('open', 0.5)) add(anEvent('client.acted', { subject, id: id('open'), timeMs: at('open'), data: { sessionId: id('session'), entryPoint: happens('push', 0.4) ? 'push' : 'icon' } }));
+  if (happens('login', 0.4)) add(anEvent('client.acted', { subject, id: id('login'), timeMs: at('open') - 240_000, data: { action: 'logged-in', sessionId: id('session') } }));
   if (happens('search', 0.3)) add(anEvent('client.acted', { subject, id: id('search'), timeMs: at('open') + 60_000, data: { action: 'search', sessionId: id('session') } }));
   if (happens('view', 0.3)) add(anEvent('client.acted', { subject, id: id('view'), timeMs: at('open') + 90_000, data: { action: 'merchant-viewed', merchantId: 'shop-2', sessionId: id('session') } }));
   if (happens('seen', 0.5)) add(anEvent('client.located', { subject, id: id('seen'), timeMs: at('seen'), data: { lat: homeLat + (happens('away', 0.5) ? 0.05 : 0), lon: homeLon, accuracyMeters: 30 } }));

@@ -1,5 +1,6 @@
-import type { Purchase } from './feature-group';
+import type { Booking } from './feature-group';
 import { fingerprint } from './fingerprint';
+import { fingerprintCodec, flags, integer, list, nullable, record, repeated, rising, text } from './stored/codec';
 import { dayMs } from './time-units';
 
 /** Purchases that may still be reversed, in the order of arrival; one column a field, since a client has up to 200 of them. */
@@ -19,12 +20,17 @@ const rememberedDays = 120;
 /** Bounds a client's state: about two purchases a day over the 120 days. */
 const rememberedPurchases = 200;
 
+export const authorisationsCodec = record<Authorisations>({
+  ids: list(fingerprintCodec), timesMs: rising, leftMinor: list(integer), currencies: repeated(text), online: flags,
+  merchantIds: repeated(nullable(text)), mccs: repeated(nullable(integer)),
+});
+
 export function noAuthorisations(): Authorisations {
   return { ids: [], timesMs: [], leftMinor: [], currencies: [], online: [], merchantIds: [], mccs: [] };
 }
 
 /** Remembers a purchase; false if one of this id is remembered already. `nowMs` is the client's latest time. */
-export function remember(known: Authorisations, transactionId: string, purchase: Purchase, nowMs: number): boolean {
+export function remember(known: Authorisations, transactionId: string, purchase: Booking, nowMs: number): boolean {
   const id = fingerprint(transactionId);
   if (known.ids.lastIndexOf(id) >= 0) return false;
   known.ids.push(id);
@@ -39,7 +45,7 @@ export function remember(known: Authorisations, transactionId: string, purchase:
 }
 
 /** The remembered purchase with what is left of its amount; undefined if it is not remembered. */
-export function recall(known: Authorisations, transactionId: string): Purchase | undefined {
+export function recall(known: Authorisations, transactionId: string): Booking | undefined {
   const row = known.ids.lastIndexOf(fingerprint(transactionId));
   const [timeMs, amountMinor, currency, online] = [known.timesMs[row], known.leftMinor[row], known.currencies[row], known.online[row]];
   if (timeMs === undefined || amountMinor === undefined || currency === undefined || online === undefined) return undefined;

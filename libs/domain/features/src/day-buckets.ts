@@ -1,9 +1,23 @@
+import { rising, type Codec } from './stored/codec';
+
 /** Count and sum of one UTC day; a list is ordered by day and holds no empty day. */
 export interface DayBucket {
   day: number;
   count: number;
   sumMinor: number;
 }
+
+/** Days as their distances, so that a day costs four or five bytes. */
+export const dayBuckets: Codec<DayBucket[]> = {
+  write(bytes, buckets) {
+    rising.write(bytes, buckets.map(({ day }) => day));
+    for (const { count, sumMinor } of buckets) {
+      bytes.integer(count);
+      bytes.integer(sumMinor);
+    }
+  },
+  read: (bytes) => rising.read(bytes).map((day) => ({ day, count: bytes.integer(), sumMinor: bytes.integer() })),
+};
 
 /**
  * Adds to the day's bucket and drops buckets that fall out of the window ending with the latest day.

@@ -1,3 +1,4 @@
+import { integer, real, record, type Codec } from './stored/codec';
 import { dayMs } from './time-units';
 
 /** A sum in which each amount halves with every half-life; `value` is as of `atMs`. */
@@ -8,6 +9,8 @@ export interface Decayed {
 
 /** What float subtraction leaves of an amount that was taken back. */
 const residue = 1e-9;
+
+export const decayedSum: Codec<Decayed> = record<Decayed>({ value: real, atMs: integer });
 
 export function emptyDecayed(): Decayed {
   return { value: 0, atMs: 0 };
@@ -28,6 +31,7 @@ export function readDecayed(sum: Decayed, timeMs: number, halfLifeDays: number):
   return sum.value * fade(Math.max(0, timeMs - sum.atMs), halfLifeDays);
 }
 
-function fade(elapsedMs: number, halfLifeDays: number): number {
+/** What is left of 1 after that time. */
+export function fade(elapsedMs: number, halfLifeDays: number): number {
   return 2 ** (-elapsedMs / (halfLifeDays * dayMs));
 }

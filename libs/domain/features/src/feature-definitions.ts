@@ -1,16 +1,23 @@
 import { hashId } from '@sp/contracts';
 import type { ClientState } from './client-state';
 import type { Action, Contact, FeatureGroup, FeatureType, Purchase, Reading, Reversal, Sighting } from './feature-group';
+import { appSessions } from './groups/app-sessions';
 import { appUse } from './groups/app-use';
 import { calendar } from './groups/calendar';
 import { categoryUses } from './groups/category-uses';
 import { clientFacts } from './groups/client-facts';
+import { groupUses } from './groups/group-uses';
+import { lastMerchant } from './groups/last-merchant';
 import { merchantUses } from './groups/merchant-uses';
 import { offerContact } from './groups/offer-contact';
+import { purchaseAmounts } from './groups/purchase-amounts';
 import { purchaseDecay } from './groups/purchase-decay';
 import { purchaseGaps } from './groups/purchase-gaps';
 import { purchaseTotals } from './groups/purchase-totals';
+import { purchaseWeeks } from './groups/purchase-weeks';
 import { purchaseWindows } from './groups/purchase-windows';
+import { spendRhythm } from './groups/spend-rhythm';
+import { usualPlaces } from './groups/usual-places';
 import { whereabouts } from './groups/whereabouts';
 
 /** One number of the vector. */
@@ -46,6 +53,13 @@ const groups: readonly BoundGroup[] = [
   bind('offers', offerContact),
   bind('app', appUse),
   bind('whereabouts', whereabouts),
+  bind('windows', purchaseWeeks),
+  bind('authorisations', purchaseAmounts),
+  bind('merchants', lastMerchant),
+  bind('groups', groupUses),
+  bind('rhythm', spendRhythm),
+  bind('places', usualPlaces),
+  bind('sessions', appSessions),
 ];
 
 export const featureDefinitions: readonly FeatureDefinition[] = groups.flatMap(({ features }) => features);
@@ -85,7 +99,7 @@ export function writeAction(state: ClientState, action: Action): void {
   for (const write of actionWriters) write(state, action);
 }
 
-function bind<Key extends keyof ClientState>(key: Key, group: Omit<FeatureGroup<ClientState[Key]>, 'empty'>): BoundGroup {
+function bind<Key extends keyof ClientState>(key: Key, group: Omit<FeatureGroup<ClientState[Key]>, 'empty' | 'codec'>): BoundGroup {
   const { features, purchased, reversed, contacted, sighted, acted } = group;
   return {
     features: features.map(({ name, type, missing, value }) => ({ name, type, group: key, missing, read: (state, reading) => value(state[key], reading) })),

@@ -1,14 +1,23 @@
 import type { Place } from '@sp/contracts';
 import type { ClientFacts } from './groups/client-facts';
+import type { Codec } from './stored/codec';
 
-/** A counted purchase, or one that is being taken back. */
-export interface Purchase {
+/** A purchase as it is remembered for its reversal. */
+export interface Booking {
   readonly timeMs: number;
   readonly amountMinor: number;
   readonly currency: string;
   readonly online: boolean;
   readonly merchantId: string | undefined;
   readonly mcc: number | undefined;
+}
+
+/** A counted purchase, or one that is being taken back. */
+export interface Purchase extends Booking {
+  /** The client's. */
+  readonly timeZone: string;
+  /** Of the merchant, for a purchase made there, while the client consents to his place. */
+  readonly place?: Place | undefined;
 }
 
 export interface Reversal {
@@ -28,11 +37,15 @@ export interface Contact {
 export interface Sighting {
   readonly timeMs: number;
   readonly place: Place;
+  readonly timeZone: string;
 }
 
 export interface Action {
   readonly timeMs: number;
   readonly name: string;
+  readonly sessionId: string | undefined;
+  /** As the app says it. */
+  readonly entryPoint: string | undefined;
 }
 
 /** The moment for which features are read. */
@@ -59,6 +72,8 @@ export interface Feature<Slice> {
  */
 export interface FeatureGroup<Slice> {
   readonly empty: () => Slice;
+  /** How the slice is stored. */
+  readonly codec: Codec<Slice>;
   readonly features: readonly Feature<Slice>[];
   readonly purchased?: (slice: Slice, purchase: Purchase) => void;
   readonly reversed?: (slice: Slice, reversal: Reversal) => void;

@@ -1,7 +1,8 @@
-import type { LineEventOf } from '@sp/contracts';
+import type { LineEventOf, Place } from '@sp/contracts';
 import { keepLeft, recall, remember } from './authorisations';
 import type { ClientState } from './client-state';
-import type { Purchase, Reversal } from './feature-group';
+import type { Booking, Purchase, Reversal } from './feature-group';
+import type { MerchantTable } from './reference/merchant-table';
 import { writePurchase, writeReversal } from './feature-definitions';
 import type { Reference } from './reference/reference';
 
@@ -10,23 +11,30 @@ export function foldAuthorisation(state: ClientState, event: LineEventOf<'transa
   const { transactionId, kind, merchantId, amountMinor, currency, channel } = event.data;
   if (kind !== 'purchase') return undefined;
   const mcc = event.data.mcc ?? (merchantId === undefined ? undefined : merchants.find(merchantId)?.mcc);
-  const purchase = { timeMs: event.timeMs, amountMinor, currency, online: channel === 'online', merchantId, mcc };
-  if (!remember(state.authorisations, transactionId, purchase, state.lastEventMs)) return undefined;
+  const booking = { timeMs: event.timeMs, amountMinor, currency, online: channel === 'online', merchantId, mcc };
+  if (!remember(state.authorisations, transactionId, booking, state.lastEventMs)) return undefined;
+  const purchase = { ...booking, timeZone: state.facts.timeZone, place: placeOf(state, booking, merchants) };
   writePurchase(state, purchase);
   return purchase;
 }
 
 /** Takes back all that is left of a purchase, or the given part of it; never more than is left. Undefined where nothing was. */
 export function foldReversal(state: ClientState, { data }: LineEventOf<'transaction.reversed'>): Reversal | undefined {
-  const purchase = recall(state.authorisations, data.transactionId);
-  if (!purchase) {
+  const booking = recall(state.authorisations, data.transactionId);
+  if (!booking) {
     state.unmatchedReversals++;
     return undefined;
   }
+  const purchase = { ...booking, timeZone: state.facts.timeZone };
   if (purchase.amountMinor === 0) return undefined;
   const amountMinor = Math.min(data.amountMinor ?? purchase.amountMinor, purchase.amountMinor);
   keepLeft(state.authorisations, data.transactionId, purchase.amountMinor - amountMinor);
   const reversal = { purchase, amountMinor, isWhole: amountMinor === purchase.amountMinor };
   writeReversal(state, reversal);
   return reversal;
+}
+
+/** Where the client must have been; a place like any other, so only with his consent. */
+function placeOf({ facts }: ClientState, { online, merchantId }: Booking, merchants: MerchantTable): Place | undefined {
+  return online || merchantId === undefined || !facts.consents.geo ? undefined : merchants.find(merchantId)?.location;
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { Packr } from 'msgpackr';
 import { describe, expect, it } from 'vitest';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import type { ClientState } from './client-state';
 import { featureNames, vectorOf } from './feature-definitions';
 import { foldClient, isClientEvent, wakeClient } from './fold-client';
+import { packClient, unpackClient } from './stored/client-states';
 import { aTown, bakery, garage, market } from './testing/a-town';
 import { anyHistory, aPurchase, aRequest, foldAll, stateAfter } from './testing/any-history';
 import { dayMs, hourMs } from './time-units';
@@ -19,8 +19,7 @@ function countsAndSums({ windows, totals, merchants, categories }: ClientState):
 
 describe('foldClient', () => {
   it('gives the same whether the state stays in memory or is stored and restored after each event', () => {
-    const packr = new Packr({ useRecords: true, structures: [] });
-    const throughStore = (state: ClientState): ClientState => packr.unpack(packr.pack(state)) as ClientState;
+    const throughStore = (state: ClientState): ClientState => unpackClient(packClient(state));
     fc.assert(
       fc.property(anyHistory, (events) => {
         expect(foldAll(events, town, undefined, throughStore).map(({ due, wakeAtMs }) => ({ due, wakeAtMs }))).toEqual(foldAll(events, town).map(({ due, wakeAtMs }) => ({ due, wakeAtMs })));

@@ -7,6 +7,7 @@ import { writeAction, writeContact, writeSighting } from './feature-definitions'
 import { foldAuthorisation, foldReversal } from './fold-authorisation';
 import type { Reversal } from './feature-group';
 import { writeConsents, writeRegistration } from './groups/client-facts';
+import { forgetUsualPlaces } from './groups/usual-places';
 import { forgetWhereabouts } from './groups/whereabouts';
 import type { Reference } from './reference/reference';
 
@@ -66,7 +67,7 @@ function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.
     case 'client.located':
       return sight(client, event, reference);
     case 'client.acted':
-      writeAction(client, { timeMs: event.timeMs, name: event.data.action });
+      writeAction(client, { timeMs: event.timeMs, name: event.data.action, sessionId: event.data.sessionId, entryPoint: event.data.entryPoint });
       return dueAfterAction(client, event, reference);
     case 'offer.recorded':
       return void writeContact(client, { timeMs: event.timeMs, offerId: event.data.offerId, kind: 'recorded' });
@@ -91,13 +92,15 @@ function advance(client: ClientState, timeMs: number): ClientState {
 
 function changeFacts(client: ClientState, change: () => void): void {
   change();
-  if (!client.facts.consents.geo) forgetWhereabouts(client.whereabouts);
+  if (client.facts.consents.geo) return;
+  forgetWhereabouts(client.whereabouts);
+  forgetUsualPlaces(client.places);
 }
 
 function sight(client: ClientState, event: LineEventOf<'client.located'>, reference: Reference): DueDecision | undefined {
   if (!client.facts.consents.geo) return undefined;
   const { lat, lon } = event.data;
-  writeSighting(client, { timeMs: event.timeMs, place: { lat, lon } });
+  writeSighting(client, { timeMs: event.timeMs, place: { lat, lon }, timeZone: client.facts.timeZone });
   return dueNearMerchant(client, event, reference);
 }
 

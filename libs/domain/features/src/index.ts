@@ -20,3 +20,4 @@ export { mccGroup, relatedGroups } from './reference/mcc-group';
 export type { Merchant } from './reference/merchant-table';
 export { MerchantTable } from './reference/merchant-table';
 export type { Reference } from './reference/reference';
+export { ClientStates, packClient, unpackClient, type ValueStore } from './stored/client-states';

@@ -17,6 +17,13 @@ export function localTime(timeMs: number, timeZone: string): LocalTime {
   return { hour: (local - day * dayMs) / hourMs, weekday: (((day + 3) % 7) + 7) % 7 };
 }
 
+/** How much of the calendar month has passed on the client's own clock, by whole days, in [0, 1). */
+export function monthPart(timeMs: number, timeZone: string): number {
+  const local = new Date(timeMs + offsetMs(timeMs, timeZone));
+  const days = new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + 1, 0)).getUTCDate();
+  return (local.getUTCDate() - 1) / days;
+}
+
 function offsetMs(timeMs: number, timeZone: string): number {
   const zone = zones.get(timeZone) ?? addZone(timeZone);
   const step = Math.floor(timeMs / offsetStepMs);

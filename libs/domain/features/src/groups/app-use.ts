@@ -1,4 +1,4 @@
-import { addToDay, totalOfDays, type DayBucket } from '../day-buckets';
+import { addToDay, dayBuckets, totalOfDays, type DayBucket } from '../day-buckets';
 import type { FeatureGroup } from '../feature-group';
 import { dayOf } from '../time-units';
 
@@ -10,6 +10,7 @@ const windowDays = 7;
 /** How often the client opens the bank's app. */
 export const appUse: FeatureGroup<AppUse> = {
   empty: () => [],
+  codec: dayBuckets,
   acted(buckets, { name, timeMs }) {
     if (name === 'app-opened') addToDay(buckets, dayOf(timeMs), 1, 0, windowDays);
   },

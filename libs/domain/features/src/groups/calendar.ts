@@ -3,7 +3,7 @@ import { localTime, type LocalTime } from '../local-time';
 import type { ClientFacts } from './client-facts';
 
 /** The moment itself on the client's own clock, as points on a circle: 23 h is near 0 h. It keeps nothing of its own. */
-export const calendar: Omit<FeatureGroup<ClientFacts>, 'empty'> = {
+export const calendar: Omit<FeatureGroup<ClientFacts>, 'empty' | 'codec'> = {
   features: [
     onCircle('hourSine', Math.sin, ({ hour }) => hour / 24),
     onCircle('hourCosine', Math.cos, ({ hour }) => hour / 24),

@@ -1,6 +1,7 @@
 import type { FeatureGroup, Purchase } from '../feature-group';
 import { addRecentlyUsed } from '../recently-used';
 import { dayMs, hourMs } from '../time-units';
+import { integer, list, optional, real, record } from '../stored/codec';
 
 export interface CategoryUse {
   readonly mcc: number;
@@ -27,6 +28,9 @@ const newestGapWeight = 0.3;
 /** What the client buys, and in which rhythm: his merchant categories, the most recently used ones. */
 export const categoryUses: FeatureGroup<CategoryUses> = {
   empty: () => [],
+  codec: list(record<CategoryUse>({
+    mcc: integer, purchases: integer, spendMinor: integer, lastMs: integer, gaps: integer, gapMeanDays: real, gapVariance: real, forecastFromMs: optional(integer),
+  })),
   purchased(uses, purchase) {
     if (purchase.mcc === undefined) return;
     const use = uses.find(({ mcc }) => mcc === purchase.mcc);

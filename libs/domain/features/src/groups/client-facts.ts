@@ -1,5 +1,6 @@
 import type { BankEventData, Consents, Place } from '@sp/contracts';
 import type { FeatureGroup } from '../feature-group';
+import { flag, integer, json, optional, placeCodec, record, text } from '../stored/codec';
 import { dayMs } from '../time-units';
 
 /** What the bank tells of a client, as last told. */
@@ -26,6 +27,10 @@ export const clientFacts: FeatureGroup<ClientFacts> = {
   empty: () => ({
     registeredAtMs: undefined, factsAtMs: 0, consents: noConsent, consentsAtMs: 0, timeZone: 'UTC', segment: 'unknown',
     birthYear: undefined, incomeMinor: undefined, sinceMs: undefined, home: undefined, attributes: {},
+  }),
+  codec: record<ClientFacts>({
+    registeredAtMs: optional(integer), factsAtMs: integer, consents: record<Consents>({ offers: flag, geo: flag }), consentsAtMs: integer, timeZone: text, segment: text,
+    birthYear: optional(integer), incomeMinor: optional(integer), sinceMs: optional(integer), home: optional(placeCodec), attributes: json(),
   }),
   features: [
     { name: 'tenureDays', type: 'real', missing: 'not registered', value: (facts, { timeMs }) => (timeMs - (facts.sinceMs ?? facts.registeredAtMs ?? NaN)) / dayMs },

@@ -1,5 +1,6 @@
 import type { FeatureGroup, Purchase } from '../feature-group';
 import { addRecentlyUsed } from '../recently-used';
+import { integer, list, record, text } from '../stored/codec';
 
 export interface MerchantUse {
   readonly merchantId: string;
@@ -16,6 +17,7 @@ export const maximumMerchants = 64;
 /** Where the client buys: his merchants, the most recently used ones. */
 export const merchantUses: FeatureGroup<MerchantUses> = {
   empty: () => [],
+  codec: list(record<MerchantUse>({ merchantId: text, purchases: integer, spendMinor: integer, lastMs: integer })),
   purchased(uses, purchase) {
     if (purchase.merchantId === undefined) return;
     const use = uses.find(({ merchantId }) => merchantId === purchase.merchantId);

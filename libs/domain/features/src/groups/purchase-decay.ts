@@ -1,5 +1,6 @@
-import { addDecayed, emptyDecayed, readDecayed, type Decayed } from '../decayed';
+import { addDecayed, decayedSum, emptyDecayed, readDecayed, type Decayed } from '../decayed';
 import type { FeatureGroup } from '../feature-group';
+import { record } from '../stored/codec';
 
 export interface PurchaseDecay {
   readonly frequency: Decayed;
@@ -12,6 +13,7 @@ const halfLifeDays = 14;
 /** Purchases and spend of late, without the step that a window has at its end. */
 export const purchaseDecay: FeatureGroup<PurchaseDecay> = {
   empty: () => ({ frequency: emptyDecayed(), spend: emptyDecayed() }),
+  codec: record<PurchaseDecay>({ frequency: decayedSum, spend: decayedSum }),
   purchased({ frequency, spend }, { timeMs, amountMinor }) {
     addDecayed(frequency, 1, timeMs, halfLifeDays);
     addDecayed(spend, amountMinor, timeMs, halfLifeDays);

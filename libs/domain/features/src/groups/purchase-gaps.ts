@@ -1,5 +1,6 @@
 import type { FeatureGroup } from '../feature-group';
 import { dayMs } from '../time-units';
+import { integer, optional, real, record } from '../stored/codec';
 
 export interface PurchaseGaps {
   lastMs: number | undefined;
@@ -12,6 +13,7 @@ export interface PurchaseGaps {
 /** Time between one purchase and the next. A late purchase splits no gap, a reversed one joins none. */
 export const purchaseGaps: FeatureGroup<PurchaseGaps> = {
   empty: () => ({ lastMs: undefined, gaps: 0, meanDays: 0, squares: 0 }),
+  codec: record<PurchaseGaps>({ lastMs: optional(integer), gaps: integer, meanDays: real, squares: real }),
   purchased(gaps, { timeMs }) {
     const { lastMs } = gaps;
     if (lastMs !== undefined && timeMs < lastMs) return;

@@ -1,5 +1,6 @@
 import type { FeatureGroup } from '../feature-group';
 import { hourMs } from '../time-units';
+import { integer, optional, record } from '../stored/codec';
 
 export interface PurchaseTotals {
   count: number;
@@ -12,6 +13,7 @@ export interface PurchaseTotals {
 /** All purchases ever: how many, how large, how many online, how long ago the last. */
 export const purchaseTotals: FeatureGroup<PurchaseTotals> = {
   empty: () => ({ count: 0, spendMinor: 0, onlineCount: 0, lastMs: undefined }),
+  codec: record<PurchaseTotals>({ count: integer, spendMinor: integer, onlineCount: integer, lastMs: optional(integer) }),
   purchased(totals, { timeMs, amountMinor, online }) {
     totals.count++;
     totals.spendMinor += amountMinor;

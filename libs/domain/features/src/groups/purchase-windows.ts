@@ -1,4 +1,4 @@
-import { addToDay, totalOfDays, type DayBucket } from '../day-buckets';
+import { addToDay, dayBuckets, totalOfDays, type DayBucket } from '../day-buckets';
 import type { Feature, FeatureGroup } from '../feature-group';
 import { dayOf } from '../time-units';
 
@@ -11,6 +11,7 @@ const windowsDays = [1, 7, 30, 90] as const;
 /** How many purchases, and for how much, today and in the last 7, 30 and 90 days (today included). */
 export const purchaseWindows: FeatureGroup<PurchaseWindows> = {
   empty: () => [],
+  codec: dayBuckets,
   purchased: (buckets, { timeMs, amountMinor }) => addToDay(buckets, dayOf(timeMs), 1, amountMinor, keepDays),
   reversed: (buckets, { purchase, amountMinor, isWhole }) => addToDay(buckets, dayOf(purchase.timeMs), isWhole ? -1 : 0, -amountMinor, keepDays),
   features: [

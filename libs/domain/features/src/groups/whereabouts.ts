@@ -2,6 +2,7 @@ import { distance } from 'geokdbush';
 import type { Place } from '@sp/contracts';
 import type { FeatureGroup } from '../feature-group';
 import { hourMs } from '../time-units';
+import { integer, optional, placeCodec, record } from '../stored/codec';
 
 /** Known only while the client consents to it; forgotten when he withdraws. */
 export interface Whereabouts {
@@ -14,6 +15,7 @@ const recentHours = 1;
 /** Where the client was last seen. */
 export const whereabouts: FeatureGroup<Whereabouts> = {
   empty: () => ({ place: undefined, atMs: undefined }),
+  codec: record<Whereabouts>({ place: optional(placeCodec), atMs: optional(integer) }),
   sighted(last, { timeMs, place }) {
     if (last.atMs !== undefined && timeMs < last.atMs) return;
     last.place = place;

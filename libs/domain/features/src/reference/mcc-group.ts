@@ -17,6 +17,9 @@ const relatedPairs: readonly (readonly [MccGroup, MccGroup])[] = [
   ['clothing', 'specialty-stores'], ['clothing', 'personal-services'], ['general-stores', 'food-stores'], ['health', 'specialty-stores'],
 ];
 
+/** Every group once; its place is how a group is stored: a change of the table above is a new version of the state. */
+export const mccGroups: readonly MccGroup[] = [...new Set(groupFrom.map(([, group]) => group))];
+
 const groupOfHundred: readonly MccGroup[] = Array.from({ length: 100 }, (_, hundred) => groupFrom.findLast(([from]) => from <= hundred)?.[1] ?? 'agriculture');
 const relatives = new Map<MccGroup, readonly MccGroup[]>(groupFrom.map(([, group]) => [group, [group, ...partnersOf(group)]]));
 
