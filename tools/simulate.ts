@@ -2,6 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ProcessorTime } from './simulate/processor-time';
 import { builtFile, findXgboost, onParentGone, prefixedPrinter, Refusal, removeDataFolder, repositoryFolder, startLine, startProcess, xgboostEnvironment, type Line, type ProcessHandle } from '@sp/testing';
 
 const usage = `npm run simulate -- [options]: the simulated bank through the line, as fast as the line carries it
@@ -66,7 +67,12 @@ async function throughOwnLine(given: Given): Promise<number> {
   const env = { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', PROVENANCE: 'A simulated bank', ...xgboostEnvironment(xgboost) };
   running.line = await startLine({ folder, clock: 'events', sync: 'default', ports: 'free', partitions: 4, env, onProgress: say, onLine: linePrinter() });
   const { ingest, nats, monitor } = running.line.urls;
-  return bank(given, { INGEST_URL: ingest, NATS_URL: nats, MONITOR_URL: monitor, SIMULATOR_PARTITIONS: '4', SIMULATOR_STATE_FOLDER: join(folder, 'bank-simulator'), SIMULATOR_DAYS: given.days });
+  const time = new ProcessorTime();
+  const code = await bank(given, { INGEST_URL: ingest, NATS_URL: nats, MONITOR_URL: monitor, SIMULATOR_PARTITIONS: '4', SIMULATOR_STATE_FOLDER: join(folder, 'bank-simulator'), SIMULATOR_DAYS: given.days });
+  await time.sample();
+  const { seconds, othersSeconds } = time.shareOf(running.bank?.pid ?? 0);
+  say(`processor time: the simulated bank ${seconds.toFixed(0)} s, the line that it fed ${othersSeconds.toFixed(0)} s; ${((100 * seconds) / othersSeconds).toFixed(1)} % of the line's`);
+  return code;
 }
 
 function throughRunningLine(given: Given, ingest: string): Promise<number> {

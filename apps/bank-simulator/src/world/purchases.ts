@@ -109,10 +109,10 @@ function pace({ seed }: Market, client: Client, atMs: number): number {
   return Math.exp(0.7 * bellAt(seed, 'pace', client.index, Math.floor(atMs / (7 * dayMs))));
 }
 
-/** The day is the target's or a neighbour by the days' weights; never before the earliest instant. */
+/** The day is the target’s or one of the next two on either side, by the days’ weights; never before the earliest instant. */
 function atOwnHour(draws: Draws, market: Market, client: Client, kind: Category, targetMs: number, earliestMs: number): number {
   if (!Number.isFinite(targetMs)) return Infinity;
-  const days = [-1, 0, 1].map((shift) => localMidnightMs(targetMs) + shift * dayMs);
+  const days = [-2, -1, 0, 1, 2].map((shift) => localMidnightMs(targetMs) + shift * dayMs);
   const weights = days.map((midnightMs) => (midnightMs + dayMs <= earliestMs ? 0 : dayWeight(kind, midnightMs + hourMs) * outWeight(market, client, midnightMs)));
   let dueMs = momentOnDayMs(draws, market, client, kind, days[draws.weighted(weights)] as number);
   while (dueMs < earliestMs) dueMs += dayMs;
@@ -128,7 +128,7 @@ function momentOnDayMs(draws: Draws, { seed }: Market, client: Client, kind: Cat
 
 /** On some days a client goes out and does much at once, on others nothing. */
 function outWeight({ seed }: Market, client: Client, midnightMs: number): number {
-  return Math.exp(2 * bellAt(seed, 'errand', client.index, Math.round(midnightMs / dayMs), 1));
+  return Math.exp(2.8 * bellAt(seed, 'errand', client.index, Math.round(midnightMs / dayMs), 1));
 }
 
 /** A holiday is as a Sunday. */
