@@ -9,8 +9,8 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-/** As fast as the line decides without falling behind: an offer that comes days late teaches nothing. */
-const simulatedHoursPerSecond = '2';
+/** Hour by hour as the line carries it: an offer that comes hours late teaches little. */
+const simulatedHoursPerSecond = '0';
 
 const usage = 'npm run train [-- --clients N --days N --seed N --data FOLDER]';
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);

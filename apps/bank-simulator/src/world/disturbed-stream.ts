@@ -18,7 +18,8 @@ const mayBeLate = new Set(['transaction.authorised', 'client.located', 'client.a
 /** The planted troubles of the stream itself; what a trouble touches is decided by the event's id, so that it is the same in every run. */
 export function disturb({ seed, book, truth }: Disturbance, items: readonly Delivery[]): Delivery[] {
   return items.flatMap((item) => {
-    const trouble = item.planted ? undefined : book.around(item.atMs).find((one) => touches(one, item));
+    // What is planted already is spared a second trouble; only a silent stream is silent for it too.
+    const trouble = book.around(item.atMs).find((one) => (!item.planted || one.kind === 'stream-outage') && touches(one, item));
     const effect = trouble && effects[trouble.kind];
     if (!trouble || !effect) return [item];
     const draw = (of: number): number => uniformAt(seed, 'trouble', keyOf(item.envelope.id), of);

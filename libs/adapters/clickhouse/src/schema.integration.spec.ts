@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { ProcessHandle } from '@sp/testing';
 import { builtFile, freePort, startProcess } from '@sp/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { ClickHouseClient, OfferRow, SinkFlush, TransactionRow } from './index';
+import type { ClickHouseClient, OfferRow, OutcomeRow, SinkFlush, TransactionRow } from './index';
 import {
-  applyMigrations, ChangedMigrationError, connectClickHouse, decisions, eventCounts, highestPosition, lastFlush, offers, readMigrations, readRows,
+  applyMigrations, ChangedMigrationError, connectClickHouse, decisions, eventCounts, highestPosition, lastFlush, offers, outcomes, readMigrations, readRedemptionExamples, readRows,
   recordFlush, reversals, SinkBuffer, transactions,
 } from './index';
 
@@ -148,4 +148,16 @@ test('a flush that a crash left half done is repeated in its own range and count
   after.add(4, frames[3]?.rows ?? []);
   await store(after.take());
   expect(await spend()).toMatchObject([{ spent: 4_000, purchases: 4 }]);
+});
+
+test('an offer whose time is not over teaches nothing: of the young ones only the redeemed have an outcome', async () => {
+  const dayMs = 86_400_000;
+  const anOutcome = (offerId: string, issuedDay: number, closedDay: number, redeemed: boolean): OutcomeRow => ({
+    partition: 0, linePosition: 1, ordinal: 0, offerId, decisionId: offerId, clientId: 'c1', merchantId: 'm1', campaignId: 'k1', scenario: 'timer', arm: 'random', ghost: false,
+    issuedAt: issuedDay * dayMs, closedAt: closedDay * dayMs, viewed: false, accepted: false, declined: false, redeemed, refused: false,
+    spendMinor: 0, discountMinor: 0, transactionId: '', labelSource: redeemed ? 'transaction' : 'expiry', propensity: 1, features: [issuedDay],
+  });
+  await client.command({ query: 'TRUNCATE TABLE outcomes' });
+  await outcomes.insert(client, [anOutcome('slowest', 1, 11, false), anOutcome('quick', 2, 3, true), anOutcome('young', 15, 16, true), anOutcome('old', 10, 20, false)], { token: newToken() });
+  expect((await readRedemptionExamples(client)).map(({ features, redeemed }) => [features[0], redeemed])).toEqual([[1, false], [2, true], [10, false]]);
 });

@@ -24,12 +24,16 @@ export interface RedemptionExample {
 
 /**
  * What is learned from: offers really made by the arm that draws them at random, so that terms and clients meet by chance,
- * with the vector of the decision's moment, in the order of issue.
+ * with the vector of the decision's moment, in the order of issue. Only offers so old that even the slowest outcome would be known:
+ * of the young ones none but the quickly redeemed have come to their end, and a model would learn from them that newer offers are better.
  */
 export async function readRedemptionExamples(client: ClickHouseClient): Promise<RedemptionExample[]> {
   const rows = await readRows<{ issuedAtMs: number; redeemed: number; features: (number | null)[] }>(
     client,
-    `SELECT toUnixTimestamp64Milli(issued_at) AS "issuedAtMs", redeemed, features FROM outcomes WHERE arm = 'random' AND ghost = 0 ORDER BY issued_at, offer_id`,
+    `WITH (SELECT max(toUnixTimestamp64Milli(closed_at)) FROM outcomes) AS knownUntilMs,
+      (SELECT max(toUnixTimestamp64Milli(closed_at) - toUnixTimestamp64Milli(issued_at)) FROM outcomes) AS slowestMs
+    SELECT toUnixTimestamp64Milli(issued_at) AS "issuedAtMs", redeemed, features FROM outcomes
+    WHERE arm = 'random' AND ghost = 0 AND toUnixTimestamp64Milli(issued_at) <= knownUntilMs - slowestMs ORDER BY issued_at, offer_id`,
     {},
   );
   return rows.map(({ issuedAtMs, redeemed, features }) => ({ issuedAtMs, redeemed: redeemed === 1, features: features.map((value) => value ?? Number.NaN) }));
