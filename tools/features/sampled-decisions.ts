@@ -1,6 +1,6 @@
 import { readRows, type ClickHouseClient } from '@sp/clickhouse';
 import type { DecisionRecord } from '@sp/contracts';
-import { featureNames, featuresVersion, type Instant } from '@sp/features';
+import { featureNames, featuresVersion, isOfWake, type Instant } from '@sp/features';
 
 /** A decision's moment and the client's part of the vector that it used. */
 export interface SampledDecision {
@@ -30,8 +30,8 @@ export async function sampleDecisions(client: ClickHouseClient, size: number): P
 
 /** A timer's decision bears the time of the tick that woke the client, any other the time of its triggering event. */
 function asSampled({ partition, timeMs, record }: { partition: number; timeMs: number; record: DecisionRecord }): SampledDecision {
-  const { decisionId: key, clientId, scenario, triggerEventId: id, features } = record;
-  const at: Instant['at'] = scenario === 'event' ? { kind: 'event', id, timeMs } : { kind: 'tick', timeMs };
+  const { decisionId: key, clientId, scenario, trigger, triggerEventId: id, features } = record;
+  const at: Instant['at'] = scenario === 'event' && !isOfWake(trigger, id) ? { kind: 'event', id, timeMs } : { kind: 'tick', timeMs };
   // JSON has no NaN: what is missing comes back as null.
   const vector = (features as readonly (number | null)[]).slice(0, featureNames.length).map((value) => value ?? NaN);
   return { partition, instant: { key, clientId, at }, vector };

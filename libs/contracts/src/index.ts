@@ -6,6 +6,7 @@ export {
 } from './bank-events';
 export { issuedOfferSchema, offerIssuedSchema, type OfferIssuedEvent } from './bank-events-out';
 export { findCardNumber, maskCardNumbers } from './card-number';
+export { contactLimits } from './contact-limits';
 export {
   correctionSchema, maximumItemBytes, readDeadLetterEntries,
   type Correction, type DeadLetter, type DeadLetterDropped, type DeadLetterEntry, type DeadLetterReplayed, type RefusedEventName,

@@ -13,17 +13,8 @@ import { purchaseWindows, type PurchaseWindows } from './groups/purchase-windows
 import { spendRhythm, type SpendRhythm } from './groups/spend-rhythm';
 import { usualPlaces, type UsualPlaces } from './groups/usual-places';
 import { whereabouts, type Whereabouts } from './groups/whereabouts';
-import { flag, integer, optional, record, text, type Codec } from './stored/codec';
-
-/** When decisions were due for this client, and what timers must not do again. */
-export interface DueMoments {
-  lastMs: number | undefined;
-  /** The one decision that a new client's timer asks for was asked for. */
-  newcomerServed: boolean;
-  /** No timer before this: it is night, or nothing is on offer. */
-  timersRestUntilMs: number;
-  nearMerchant: { readonly merchantId: string; readonly atMs: number } | undefined;
-}
+import { emptyMoments, momentsCodec, momentsOfVersion2, type DueMoments } from './due/due-moments';
+import { integer, record, type Codec } from './stored/codec';
 
 /** Everything that is known of one client; plain data, so that any serialiser may carry it. Written only by the fold. */
 export interface ClientState {
@@ -54,7 +45,7 @@ export interface ClientState {
 }
 
 /** Raised whenever a stored state could no longer be read as it is. */
-export const clientStateVersion = 2;
+export const clientStateVersion = 3;
 
 export function emptyClient(firstEventMs: number): ClientState {
   return {
@@ -74,29 +65,34 @@ export function emptyClient(firstEventMs: number): ClientState {
     places: usualPlaces.empty(),
     sessions: appSessions.empty(),
     authorisations: noAuthorisations(),
-    moments: { lastMs: undefined, newcomerServed: false, timersRestUntilMs: 0, nearMerchant: undefined },
+    moments: emptyMoments(),
   };
 }
 
 /** Field by field, in this order: whatever is added or moved is a new version. */
-export const clientStateCodec: Codec<ClientState> = record<ClientState>({
-  version: integer as Codec<typeof clientStateVersion>, firstEventMs: integer, lastEventMs: integer, lateEvents: integer, unmatchedReversals: integer,
-  facts: clientFacts.codec,
-  windows: purchaseWindows.codec,
-  totals: purchaseTotals.codec,
-  gaps: purchaseGaps.codec,
-  decay: purchaseDecay.codec,
-  merchants: merchantUses.codec,
-  categories: categoryUses.codec,
-  offers: offerContact.codec,
-  app: appUse.codec,
-  whereabouts: whereabouts.codec,
-  groups: groupUses.codec,
-  rhythm: spendRhythm.codec,
-  places: usualPlaces.codec,
-  sessions: appSessions.codec,
-  authorisations: authorisationsCodec,
-  moments: record<DueMoments>({
-    lastMs: optional(integer), newcomerServed: flag, timersRestUntilMs: integer, nearMerchant: optional(record<NonNullable<DueMoments['nearMerchant']>>({ merchantId: text, atMs: integer })),
-  }),
-});
+export const clientStateCodec: Codec<ClientState> = codecWith(momentsCodec);
+
+/** Version 2 knew less of the due moments, and is otherwise the same. */
+export const version2Codec: Codec<ClientState> = codecWith(momentsOfVersion2);
+
+function codecWith(moments: Codec<DueMoments>): Codec<ClientState> {
+  return record<ClientState>({
+    version: integer as Codec<typeof clientStateVersion>, firstEventMs: integer, lastEventMs: integer, lateEvents: integer, unmatchedReversals: integer,
+    facts: clientFacts.codec,
+    windows: purchaseWindows.codec,
+    totals: purchaseTotals.codec,
+    gaps: purchaseGaps.codec,
+    decay: purchaseDecay.codec,
+    merchants: merchantUses.codec,
+    categories: categoryUses.codec,
+    offers: offerContact.codec,
+    app: appUse.codec,
+    whereabouts: whereabouts.codec,
+    groups: groupUses.codec,
+    rhythm: spendRhythm.codec,
+    places: usualPlaces.codec,
+    sessions: appSessions.codec,
+    authorisations: authorisationsCodec,
+    moments,
+  });
+}

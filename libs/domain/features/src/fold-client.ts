@@ -95,13 +95,15 @@ function changeFacts(client: ClientState, change: () => void): void {
   if (client.facts.consents.geo) return;
   forgetWhereabouts(client.whereabouts);
   forgetUsualPlaces(client.places);
+  client.moments.approach = undefined;
 }
 
 function sight(client: ClientState, event: LineEventOf<'client.located'>, reference: Reference): DueDecision | undefined {
   if (!client.facts.consents.geo) return undefined;
   const { lat, lon } = event.data;
+  const before = { ...client.whereabouts };
   writeSighting(client, { timeMs: event.timeMs, place: { lat, lon }, timeZone: client.facts.timeZone });
-  return dueNearMerchant(client, event, reference);
+  return dueNearMerchant(client, event, before, reference);
 }
 
 /** What the merchant says of an offer is no contact with the client. */

@@ -1,11 +1,14 @@
 export { compareVectors, relativeTolerance, type Difference } from './backfill/compare-vectors';
 export { inputDataOf, inputFrom, isFoldInput, type FoldInput, type StoredInput } from './backfill/fold-input';
 export { Recomputation, type Instant, type Recomputed } from './backfill/recomputation';
-export type { ClientState, DueMoments } from './client-state';
+export type { ClientState } from './client-state';
+export type { DueMoments } from './due/due-moments';
 export { clientStateVersion } from './client-state';
 export { profileOf } from './client-profile';
 export type { DueDecision } from './due/due-decision';
 export { duePolicy } from './due/due-policy';
+export { isQuietHour } from './due/quiet-hours';
+export { isOfWake } from './due/wake-id';
 export type { FeatureType, Purchase, Reversal } from './feature-group';
 export type { FeatureDefinition } from './feature-definitions';
 export { featureDefinitions, featureNames, featuresVersion, vectorOf } from './feature-definitions';

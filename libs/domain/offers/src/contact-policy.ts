@@ -1,5 +1,5 @@
-import type { ClientProfile, NoOfferReason } from '@sp/contracts';
-import { localTime } from '@sp/features';
+import { contactLimits, type ClientProfile, type NoOfferReason } from '@sp/contracts';
+import { isQuietHour, localTime } from '@sp/features';
 import type { ContactState } from './contact-state';
 import { dayMs } from './day-ms';
 
@@ -23,12 +23,11 @@ export interface ContactPolicy {
   readonly epsilon: number;
 }
 
-/** The caps are what banks commonly promise their clients; the rest is a cautious start. */
+/** A cautious start. The limits are shared with the feature store, which asks for no decision that they would forbid. */
 export const cautiousContactPolicy: ContactPolicy = {
   version: 'cautious-1',
-  dailyCap: 1, weeklyCap: 3,
-  quietFromHour: 22, quietUntilHour: 8,
-  coolDownDays: 7, reofferDays: 14, declinedDays: 30,
+  ...contactLimits,
+  reofferDays: 14, declinedDays: 30,
   epsilon: 0.1,
 };
 
@@ -43,7 +42,7 @@ export interface Approach {
 /** Why this client may not be approached now, whatever the offer; undefined where he may. */
 export function findContactBarrier({ profile, contact, timeMs, requested }: Approach, policy: ContactPolicy): NoOfferReason | undefined {
   if (!profile.offersConsent) return 'no-consent';
-  if (!requested && isQuiet(localTime(timeMs, profile.timeZone).hour, policy)) return 'quiet-hours';
+  if (!requested && isQuietHour(localTime(timeMs, profile.timeZone).hour, policy)) return 'quiet-hours';
   if (contact.declines.some((decline) => isWithin(decline.timeMs, policy.coolDownDays, timeMs))) return 'cool-down';
   const exposures = (days: number): number => contact.exposures.filter((exposure) => isWithin(exposure.timeMs, days, timeMs)).length;
   if (exposures(1) >= policy.dailyCap) return 'daily-cap';
@@ -54,9 +53,4 @@ export function findContactBarrier({ profile, contact, timeMs, requested }: Appr
 /** Less than so many days apart, in either direction: event times may come in any order, and a cap holds for every window. */
 export function isWithin(thenMs: number, days: number, timeMs: number): boolean {
   return Math.abs(timeMs - thenMs) < days * dayMs;
-}
-
-function isQuiet(hour: number, { quietFromHour, quietUntilHour }: ContactPolicy): boolean {
-  if (quietFromHour <= quietUntilHour) return hour >= quietFromHour && hour < quietUntilHour;
-  return hour >= quietFromHour || hour < quietUntilHour;
 }

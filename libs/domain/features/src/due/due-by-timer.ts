@@ -4,25 +4,34 @@ import { localTime } from '../local-time';
 import { isGroupLive } from '../reference/live-groups';
 import type { Reference } from '../reference/reference';
 import { dayMs, hourMs } from '../time-units';
+import { dwellEndsMs } from './approach';
+import { roomFromMs } from './contact-room';
+import { dueAfterDwell, dueAfterQuiet } from './due-by-event';
 import { becomeDue, type DueDecision } from './due-decision';
 import { duePolicy } from './due-policy';
 import { forecastClosesMs, forecastOpensMs } from './rhythm';
+import { wakeId } from './wake-id';
 
 /** The earliest moment at which a timer could bring a decision; undefined if none can. */
 export function nextWakeMs(state: ClientState): number | undefined {
   if (!state.facts.consents.offers) return undefined;
-  const earliest = Math.min(newcomerMs(state), forecastMs(state), uncoveredMs(state));
-  return Math.max(earliest, state.moments.timersRestUntilMs);
+  const { approach, moved } = state.moments;
+  return Math.min(ownTimersMs(state), approach ? dwellEndsMs(approach) : Infinity, moved?.atMs ?? Infinity);
 }
 
 /** At most one decision a wake: the next would stand in the gap that this one opens. */
 export function dueByTimer(state: ClientState, nowMs: number, reference: Reference): DueDecision | undefined {
-  const wakeMs = nextWakeMs(state);
-  if (wakeMs === undefined || wakeMs > nowMs) return undefined;
+  if (!state.facts.consents.offers) return undefined;
+  const happened = dueAfterDwell(state, nowMs, reference) ?? dueAfterQuiet(state, nowMs, reference);
+  if (happened || ownTimersMs(state) > nowMs) return happened;
   const restMs = restUntil(state, nowMs, reference);
   if (restMs === undefined) return newcomerDue(state, nowMs) ?? forecastDue(state, nowMs, reference) ?? uncoveredDue(state, nowMs);
   state.moments.timersRestUntilMs = restMs;
   return undefined;
+}
+
+function ownTimersMs(state: ClientState): number {
+  return Math.max(Math.min(newcomerMs(state), forecastMs(state), uncoveredMs(state)), state.moments.timersRestUntilMs);
 }
 
 /** Night, or nothing on offer: until when no timer needs to look. */
@@ -44,7 +53,7 @@ function newcomerDue(state: ClientState, nowMs: number): DueDecision | undefined
 
 /** The category whose purchase is expected first and that somebody's campaign could serve. */
 function forecastDue(state: ClientState, nowMs: number, reference: Reference): DueDecision | undefined {
-  if (nowMs < gapEndsMs(state, duePolicy.timerGapHours)) return undefined;
+  if (nowMs < possibleFromMs(state)) return undefined;
   for (const use of openForecasts(state.categories, nowMs)) {
     use.forecastFromMs = use.lastMs;
     if (nowMs >= forecastClosesMs(use) || !isGroupLive(reference, use.mcc, nowMs)) continue;
@@ -61,33 +70,31 @@ function timerDue(state: ClientState, nowMs: number, trigger: 'newcomer' | 'unco
   return becomeDue(state, nowMs, { scenario: 'timer', trigger, triggerEventId: wakeId(trigger, nowMs) });
 }
 
-/** Unique for the client: he is woken once at a time. */
-function wakeId(trigger: string, nowMs: number): string {
-  return `${trigger}@${nowMs}`;
-}
-
 function newcomerMs(state: ClientState): number {
   const { registeredAtMs } = state.facts;
   if (registeredAtMs === undefined || state.moments.newcomerServed) return Infinity;
-  return Math.max(registeredAtMs + duePolicy.newcomerAfterHours * hourMs, gapEndsMs(state, duePolicy.newcomerGapHours));
+  return Math.max(registeredAtMs + duePolicy.newcomerAfterHours * hourMs, possibleFromMs(state));
 }
 
 function forecastMs(state: ClientState): number {
-  const gapEnds = gapEndsMs(state, duePolicy.timerGapHours);
+  const possibleMs = possibleFromMs(state);
   let earliest = Infinity;
   for (const use of state.categories) {
-    const atMs = Math.max(forecastOpensMs(use) ?? Infinity, gapEnds);
+    const atMs = Math.max(forecastOpensMs(use) ?? Infinity, possibleMs);
     if (atMs < earliest && atMs < forecastClosesMs(use)) earliest = atMs;
   }
   return earliest;
 }
 
-function uncoveredMs({ moments, facts, firstEventMs }: ClientState): number {
-  return (moments.lastMs ?? facts.registeredAtMs ?? firstEventMs) + duePolicy.uncoveredAfterDays * dayMs;
+function uncoveredMs(state: ClientState): number {
+  const { moments, facts, firstEventMs } = state;
+  return Math.max((moments.lastMs ?? facts.registeredAtMs ?? firstEventMs) + duePolicy.uncoveredAfterDays * dayMs, possibleFromMs(state));
 }
 
-function gapEndsMs({ moments }: ClientState, gapHours: number): number {
-  return moments.lastMs === undefined ? 0 : moments.lastMs + gapHours * hourMs;
+/** Timers wait for room, and for the gap since the last moment, instead of asking in vain. */
+function possibleFromMs(state: ClientState): number {
+  const { lastMs } = state.moments;
+  return Math.max(roomFromMs(state), lastMs === undefined ? 0 : lastMs + duePolicy.leastGapHours * hourMs);
 }
 
 function openForecasts(uses: readonly CategoryUse[], nowMs: number): CategoryUse[] {

@@ -1,14 +1,11 @@
 /**
- * When a decision may be due. Due is not yet an offer: caps, quiet hours and cool-downs are the recommender's. These numbers keep the
- * line from deciding where nothing can have changed. Provenance: set by judgement, to be searched by experiment, except where said.
+ * When a decision may be due. The limits of contact stand in `contactLimits`, whose exact keeper is the recommender. These numbers keep
+ * the line from deciding where nothing can have changed. Provenance: set by judgement, to be searched by experiment, except where said.
  */
 export const duePolicy = {
-  /** Between due moments that events bring: about four a day at most. */
-  eventGapHours: 6,
-  /** Between due moments that timers bring: one a day, and a little room for an earlier hour. */
-  timerGapHours: 20,
-  /** A new client is met earlier and more often: nothing is known of him yet. */
-  newcomerGapHours: 1,
+  /** Between due moments, whatever the caps allow: about four a day at most. */
+  leastGapHours: 6,
+  /** For so long a new client has a moment of his own; nothing is known of him yet. */
   newcomerDays: 2,
   newcomerAfterHours: 2,
   uncoveredAfterDays: 5,
@@ -16,10 +13,20 @@ export const duePolicy = {
   nearMeters: 300,
   /** A worse fix says in which town he is, not in which street; 500 m is about one cell of a city's mobile network. */
   worstAccuracyMeters: 500,
+  /** As long as a slow walk through a third of the fence, and longer than a red light. */
+  dwellMinutes: 3,
+  /** 9 km/h: faster than any walk, slower than any drive that is not stuck. */
+  fastMetersASecond: 2.5,
+  /** Beyond the error of the fix: who is so much farther than he was is leaving. */
+  turnsAwayMeters: 50,
+  /** Where nothing was heard for so long, the next fix begins anew; above the quarter of an hour in which event time ticks. */
+  approachHoldsMinutes: 20,
   /** Who lives next door to a merchant is not told so each day. */
   sameMerchantGapHours: 72,
   /** Sources disagree by minutes; an event later than that describes a moment that has passed. */
   latestTriggerMinutes: 15,
+  /** How long after its hour a moment that was moved out of the quiet hours still holds. */
+  movedHoldsHours: 3,
   /** Two gaps are the least from which a deviation can be told. */
   rhythmPurchases: 3,
   rhythmGaps: 2,

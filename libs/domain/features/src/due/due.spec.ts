@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { LineEventOf } from '@sp/contracts';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import type { ClientState } from '../client-state';
-import { featureNames } from '../feature-definitions';
 import { foldClient, wakeClient, type ClientEvent, type ClientStep } from '../fold-client';
 import type { Reference } from '../reference/reference';
 import { aTown, bakery, garage, market } from '../testing/a-town';
@@ -44,37 +43,6 @@ function wakeUntil({ state, wakeAtMs }: ClientStep, untilMs: number, reference: 
   return all;
 }
 
-describe('near a merchant', () => {
-  const located = anEvent('client.located', { timeMs: noonMs, data: { lat: 52.502, lon: 13.4, accuracyMeters: 20 } });
-
-  it('is due within 300 m of a merchant with a live campaign, and names him', () => {
-    expect(dueAfter([registered(), located])).toMatchObject({ scenario: 'event', trigger: 'near-merchant', triggerEventId: located.id, merchantId: 'bakery', mcc: 5462 });
-  });
-
-  it('carries the client as he is: vector and profile', () => {
-    const due = dueAfter([registered(), located]);
-    expect(due?.vector).toHaveLength(featureNames.length);
-    expect(due?.profile).toMatchObject({ offersConsent: true, place: { lat: 52.502, lon: 13.4 }, timeZone: 'UTC' });
-  });
-
-  it('counts the accuracy of the fix in, up to a limit', () => {
-    const away = (accuracyMeters: number): ClientEvent => anEvent('client.located', { timeMs: noonMs, data: { lat: 52.496, lon: 13.4, accuracyMeters } });
-    expect([dueAfter([registered(), away(20)]), dueAfter([registered(), away(200)])?.merchantId, dueAfter([registered(), away(5000)])]).toEqual([undefined, 'bakery', undefined]);
-  });
-
-  it('is not due without either consent, nor where nobody near has a campaign', () => {
-    expect(dueAfter([registered({ offers: false, geo: true }), located])).toBeUndefined();
-    expect(dueAfter([registered({ offers: true, geo: false }), located])).toBeUndefined();
-    expect(dueAfter([registered(), located], aTown(market, garage))).toBeUndefined();
-  });
-
-  it('is not due at the same merchant again until three days later', () => {
-    const again = (hours: number): ClientEvent => anEvent('client.located', { timeMs: noonMs + hours * hourMs });
-    expect(dueAfter([registered(), located, again(24)])).toBeUndefined();
-    expect(dueAfter([registered(), located, again(73)])?.merchantId).toBe('bakery');
-  });
-});
-
 describe('after a purchase', () => {
   const purchase = bought(bakery, noonMs);
 
@@ -108,11 +76,6 @@ describe('after an action', () => {
     expect(dueAfter([registered(), acted('app-opened', noonMs)], aTown())).toBeUndefined();
   });
 
-  it('keeps 6 hours between due moments, for newcomers one', () => {
-    const settledMs = noonMs + 9 * dayMs;
-    const again = (startMs: number, hours: number): boolean => dueAfter([registered(), acted('search', startMs), acted('search', startMs + hours * hourMs)]) !== undefined;
-    expect([again(settledMs, 5), again(settledMs, 6), again(noonMs, 0.5), again(noonMs, 1)]).toEqual([false, true, false, true]);
-  });
 
   it('takes an event a little late, but not one whose moment has passed', () => {
     const lateBy = (minutes: number): ClientEvent[] => [registered(), acted('logged-out', noonMs), acted('search', noonMs - minutes * minuteMs)];

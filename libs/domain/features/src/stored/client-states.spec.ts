@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { describe, expect, it } from 'vitest';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
+import { version2Codec } from '../client-state';
+import { emptyMoments } from '../due/due-moments';
 import { vectorOf } from '../feature-definitions';
 import { aTown, bakery } from '../testing/a-town';
 import { anyHistory, foldAll, stateAfter } from '../testing/any-history';
@@ -69,6 +71,14 @@ describe('ClientStates', () => {
     const upgraded = new ClientStates(store).get('c-1');
     expect(upgraded).toMatchObject({ version: state.version, groups, rhythm, places: [], totals: { count: 1 }, offers: { recentOffers: state.offers.recentOffers } });
     expect(vectorOf(upgraded!, mondayMs)).toHaveLength(vectorOf(state, mondayMs).length);
+  });
+
+  it('reads a state of version 2, which knew of no contacts, approaches and moved moments', () => {
+    const state = stateAfter([anEvent('client.registered', {}), anEvent('client.acted', { timeMs: mondayMs + 40_000_000 })], town);
+    const writer = new ByteWriter();
+    version2Codec.write(writer, { ...state, version: 2 as never });
+    const { lastMs } = state.moments;
+    expect([lastMs, unpackClient(writer.take())]).toEqual([mondayMs + 40_000_000, { ...state, moments: { ...emptyMoments(), lastMs } }]);
   });
 
   it('forgets a client, and refuses what is no state of this build', () => {

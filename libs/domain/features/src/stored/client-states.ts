@@ -1,4 +1,4 @@
-import { clientStateCodec, clientStateVersion, type ClientState } from '../client-state';
+import { clientStateCodec, clientStateVersion, version2Codec, type ClientState } from '../client-state';
 import { ByteReader, ByteWriter } from './bytes';
 import { fromVersion1, isVersion1 } from './from-version-1';
 
@@ -16,9 +16,10 @@ export function packClient(state: ClientState): Uint8Array {
   return writer.take();
 }
 
-/** Throws on bytes of another version. */
+/** Brings version 2 up to date; throws on bytes of any other version. */
 export function unpackClient(bytes: Uint8Array): ClientState {
   const version = new ByteReader(bytes).integer();
+  if (version === 2) return { ...version2Codec.read(new ByteReader(bytes)), version: clientStateVersion };
   if (version !== clientStateVersion) throw new RangeError(`a client's state of version ${version} cannot be read by version ${clientStateVersion}`);
   return clientStateCodec.read(new ByteReader(bytes));
 }

@@ -1,4 +1,5 @@
 import { clientStateVersion, emptyClient, type ClientState } from '../client-state';
+import { emptyMoments } from '../due/due-moments';
 import { fingerprint } from '../fingerprint';
 import { groupUses } from '../groups/group-uses';
 import { offerContact, type OfferContact } from '../groups/offer-contact';
@@ -19,6 +20,7 @@ export function fromVersion1(old: ClientStateV1): ClientState {
   const { recentOfferIds, ...offers } = old.offers;
   const state: ClientState = {
     ...emptyClient(old.firstEventMs), ...old, version: clientStateVersion,
+    moments: { ...emptyMoments(), ...old.moments },
     offers: { ...offerContact.empty(), ...offers, recentOffers: recentOfferIds.map(fingerprint) },
   };
   const { timesMs, leftMinor, mccs } = state.authorisations;
