@@ -227,7 +227,8 @@ describe('the line, all of it', () => {
     const opened = newcomers.map((subject, index) => anEvent('client.acted', { id: `o-${subject}`, subject, timeMs: noonMs + 2 * dayMs + hourMs + index * 1_000 }));
     await post([...arrivals, ...opened].map(asEnvelope));
     const blind = await eventually('decisions by the constant', async () => {
-      const found = await modelDecisions(noonMs + 2 * dayMs, noonMs + 3 * dayMs);
+      // The tick of that day may wake clients of before, ahead of the switch in their log: only the newcomers are sure to come after it.
+      const found = (await modelDecisions(noonMs + 2 * dayMs, noonMs + 3 * dayMs)).filter(({ clientId }) => clientId.startsWith('late-'));
       return found.length >= 15 ? found : undefined;
     });
     // With one conversion for all, the cheapest terms have the highest value: nothing else is ever chosen but by exploration.
