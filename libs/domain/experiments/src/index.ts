@@ -7,3 +7,4 @@ export { sampleRatioMismatch, type RatioCheck } from './sample-ratio-mismatch';
 export { minimumClientsPerArm, verdictOf } from './verdict';
 export { welchDifference, type Difference } from './welch-difference';
 export { wilsonInterval } from './wilson-interval';
+export { doublyRobustValue, inversePropensityValue, offPolicyDifference, selfNormalisedValue, type LoggedRewards, type OffPolicyOptions, type OffPolicyValue, type RewardModel } from './off-policy';
