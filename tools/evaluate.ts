@@ -5,12 +5,14 @@ import { parseArgs } from 'node:util';
 import { findXgboost as openable, openXgboost } from '@sp/models';
 import type { Trainer } from '@sp/learning';
 import { findXgboost, onParentGone, Refusal, repositoryFolder, xgboostEnvironment } from '@sp/testing';
+import { bankMarketing } from './evaluate/bank-marketing';
 import type { Case, CaseInput, Finding } from './evaluate/case';
 import { findingsTable } from './evaluate/findings-table';
+import { nextBasket } from './evaluate/next-basket';
 import { openBandit } from './evaluate/open-bandit';
 import { publicFiles } from './evaluate/public-files';
 
-const cases: readonly Case[] = [openBandit];
+const cases: readonly Case[] = [bankMarketing, nextBasket, openBandit];
 
 const usage = `npm run evaluate -- FOLDER [--history FOLDER] [--only CASE] [--json]
   FOLDER     public data, one set or several: ${cases.map(({ name }) => name).join(', ')}

@@ -40,3 +40,10 @@ export function countPositives(labels: Float32Array): number {
   for (const label of labels) if (label === 1) positives += 1;
   return positives;
 }
+
+/** The values at these places, in their order. */
+export function takeValues<T extends Float32Array | Uint32Array>(values: T, indexes: Uint32Array): T {
+  const taken = values.slice(0, indexes.length) as T;
+  indexes.forEach((index, place) => (taken[place] = values[index] ?? NaN));
+  return taken;
+}
