@@ -35,3 +35,5 @@ export type { RankingMetrics } from './basket/ranking-metrics';
 export { rankingMetrics } from './basket/ranking-metrics';
 export type { BasketModel } from './basket/train-basket';
 export { searchNeighbours, trainBasket } from './basket/train-basket';
+export type { Qini, QiniPoint, UpliftRows } from './uplift';
+export { qini, upliftAt } from './uplift';
