@@ -1,7 +1,7 @@
 import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionRecord, type Envelope } from '@sp/contracts';
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
 import { connectNats } from '@sp/nats';
-import { exportBinaryModel, openModelStore } from '@sp/models';
+import { openModelStore, saveConstantModel } from '@sp/models';
 import { repositoryFolder, startLine, startNats, type Line } from '@sp/testing';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
 import { nanos, type NatsConnection } from 'nats';
@@ -31,11 +31,7 @@ const start = (): Promise<Line> => startLine({ folder: join(folder, 'data'), clo
 /** The shipped models, and beside them one that says 20 % of everything. */
 async function prepareModels(): Promise<void> {
   await cp(join(repositoryFolder(), 'models'), modelsFolder, { recursive: true });
-  const store = openModelStore(modelsFolder);
-  const { card } = await store.load('redemption', (await store.champion('redemption'))!);
-  const leaf = { left_children: [-1], right_children: [-1], split_indices: [0], split_conditions: [0], default_left: [0] };
-  const learner = { objective: { name: 'binary:logistic' }, learner_model_param: { base_score: '2E-1', num_feature: String(card.featureNames.length) }, gradient_booster: { name: 'gbtree', model: { trees: [leaf] } } };
-  constantModel = (await store.save('redemption', exportBinaryModel(JSON.stringify({ learner }), { featureNames: card.featureNames }), { ...card, note: 'a constant' })).version;
+  constantModel = await saveConstantModel(openModelStore(modelsFolder), 'redemption', 0.2);
 }
 
 async function connect(): Promise<void> {

@@ -1,7 +1,9 @@
 /** `npm run simulate`: the simulated bank through a line, as fast as the line carries it, and a report of what came of it. */
 import { readFileSync, rmSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openModelStore, saveConstantModel } from '@sp/models';
 import { ProcessorTime } from './simulate/processor-time';
 import { builtFile, findXgboost, onParentGone, prefixedPrinter, Refusal, removeDataFolder, repositoryFolder, startLine, startProcess, xgboostEnvironment, type Line, type ProcessHandle } from '@sp/testing';
 
@@ -64,15 +66,22 @@ async function throughOwnLine(given: Given): Promise<number> {
   const folder = folderOf(given.data);
   await removeDataFolder(folder);
   const xgboost = await findXgboost(join(repositoryFolder(), '.cache'), say);
-  const env = { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', PROVENANCE: 'A simulated bank', ...xgboostEnvironment(xgboost) };
+  const broken = given.troubles === 'all' ? await brokenModel(`${folder}-models`) : undefined;
+  const env = { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', PROVENANCE: 'A simulated bank', ...xgboostEnvironment(xgboost), ...broken?.lineEnv };
   running.line = await startLine({ folder, clock: 'events', sync: 'default', ports: 'free', partitions: 4, env, onProgress: say, onLine: linePrinter() });
   const { ingest, nats, monitor } = running.line.urls;
   const time = new ProcessorTime();
-  const code = await bank(given, { INGEST_URL: ingest, NATS_URL: nats, MONITOR_URL: monitor, SIMULATOR_PARTITIONS: '4', SIMULATOR_STATE_FOLDER: join(folder, 'bank-simulator'), SIMULATOR_DAYS: given.days });
+  const code = await bank(given, { INGEST_URL: ingest, NATS_URL: nats, MONITOR_URL: monitor, SIMULATOR_PARTITIONS: '4', SIMULATOR_STATE_FOLDER: join(folder, 'bank-simulator'), SIMULATOR_DAYS: given.days, ...broken?.bankEnv });
   await time.sample();
   const { seconds, othersSeconds } = time.shareOf(running.bank?.pid ?? 0);
   say(`processor time: the simulated bank ${seconds.toFixed(0)} s, the line that it fed ${othersSeconds.toFixed(0)} s; ${((100 * seconds) / othersSeconds).toFixed(1)} % of the line's`);
   return code;
+}
+
+/** The shipped models with a constant beside them, in a folder beside the line's, for the operators' mistake that is planted. */
+async function brokenModel(folder: string): Promise<{ lineEnv: Record<string, string>; bankEnv: Record<string, string> }> {
+  await cp(join(repositoryFolder(), 'models'), folder, { recursive: true });
+  return { lineEnv: { MODELS_FOLDER: folder }, bankEnv: { SIMULATOR_CONSTANT_MODEL: await saveConstantModel(openModelStore(folder), 'redemption', 0.2) } };
 }
 
 function throughRunningLine(given: Given, ingest: string): Promise<number> {

@@ -1,5 +1,6 @@
 import { IngestDoor } from './ingest-door';
 import { LineStep } from './line-step';
+import { ModelDesk } from './model-desk';
 import { MonitorDoor } from './monitor-door';
 import { OffersReader } from './offers-reader';
 import { calibrationOf } from './report/calibration';
@@ -29,7 +30,8 @@ async function simulate(config: SimulatorConfig, signal: AbortSignal): Promise<v
   const offers = new OffersReader({ natsUrl: config.natsUrl, startAfter: saved?.offersPosition ?? 0, signal });
   const { batchSize, hoursPerSecond, days, settleMs } = config;
   const step = new LineStep({ url: config.ingestUrl, partitions: hoursPerSecond === 0 ? config.partitions : 0, signal });
-  const simulator = new Simulator({ world, events, offers, step, folder, unsent: saved?.unsent ?? [], batchSize, hoursPerSecond, days, settleMs, signal, print });
+  const models = config.world.constantModel === undefined ? undefined : new ModelDesk(config.natsUrl, config.world.constantModel);
+  const simulator = new Simulator({ world, events, offers, step, folder, ...(models && { models }), unsent: saved?.unsent ?? [], batchSize, hoursPerSecond, days, settleMs, signal, print });
   offers.start();
   const { seed, world: kind, clients, troubles } = config.world;
   print(`a bank of ${world.people.length || clients} clients in the world "${kind}", seed ${seed}, troubles: ${troubles}, from ${new Date(world.timeMs).toISOString()}`);
@@ -39,6 +41,7 @@ async function simulate(config: SimulatorConfig, signal: AbortSignal): Promise<v
     await end(config, { simulator, world, ended: !signal.aborted });
   } finally {
     await offers.close();
+    await models?.close();
   }
   print(`of ${offers.received} offers ${simulator.inTime} were in the bank's hands within the simulated hour of their instant; late events get late offers`);
   print(cost(events.counts.accepted + events.counts.duplicates + events.counts.rejected));

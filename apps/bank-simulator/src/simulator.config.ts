@@ -24,6 +24,8 @@ const environment = z
     SIMULATOR_WORLD: z.enum(worldKinds).default('smooth'),
     /** Unset: mild ones in an endless life, none in a run of given days. */
     SIMULATOR_TROUBLES: z.enum(troubleLevels).optional(),
+    /** A stored model that says the same of everything: with all troubles, operators activate it by mistake. */
+    SIMULATOR_CONSTANT_MODEL: z.string().optional(),
     /** Partitions of the line: at full speed each of them is asked after every hour whether it has come as far; 0 asks none. */
     SIMULATOR_PARTITIONS: z.coerce.number().int().min(0).max(256).default(4),
     /** The system's own figures, to be compared with the truth at the end. */
@@ -48,7 +50,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     INGEST_URL: ingestUrl, NATS_URL: natsUrl, SIMULATOR_STATE_FOLDER: stateFolder, SIMULATOR_HOURS_PER_SECOND: hoursPerSecond, SIMULATOR_DAYS: days, SIMULATOR_BATCH: batchSize,
     SIMULATOR_SETTLE_MS: settleMs, SP_PARENT_PID: parentPid, SIMULATOR_SEED: seed, SIMULATOR_CLIENTS: clients, SIMULATOR_MERCHANTS: merchants, SIMULATOR_CAMPAIGNS: campaigns,
     SIMULATOR_START: start, SIMULATOR_WORLD: kind, SIMULATOR_TROUBLES: troubles = days === 0 ? 'demo' : 'none', SIMULATOR_PARTITIONS: partitions, MONITOR_URL: monitorUrl,
-    SIMULATOR_REPORT_FOLDER: reportFolder = stateFolder,
+    SIMULATOR_REPORT_FOLDER: reportFolder = stateFolder, SIMULATOR_CONSTANT_MODEL: constantModel,
   } = parsed.data;
-  return { ingestUrl, natsUrl, stateFolder, reportFolder, hoursPerSecond, days, batchSize, settleMs, partitions, monitorUrl, parentPid, world: { seed, clients, merchants, campaigns, startMs: Date.parse(start), world: kind, troubles } };
+  return { ingestUrl, natsUrl, stateFolder, reportFolder, hoursPerSecond, days, batchSize, settleMs, partitions, monitorUrl, parentPid, world: { seed, clients, merchants, campaigns, startMs: Date.parse(start), world: kind, troubles, ...(constantModel !== undefined && { constantModel }) } };
 }

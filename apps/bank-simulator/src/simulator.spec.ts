@@ -66,4 +66,15 @@ describe('the simulator', () => {
     await run([], { days: 1, step, offers: { ...noOffers, settle: () => Promise.resolve(void seen.push('settled')) } });
     expect(seen).toEqual(Array.from({ length: 24 }, (_, hour) => [`step ${hour + 1}`, 'settled']).flat());
   });
+
+  it('lets the bank’s operators put a constant in the model’s place for the planted time, and theirs back after it', async () => {
+    const options = { ...worldOptions, clients: 10, troubles: 'all', constantModel: 'c0ffee' } as const;
+    const chosen: (string | undefined)[] = [];
+    const world = World.start(options);
+    await run([], { world, days: 24, models: { choose: (version) => Promise.resolve(void chosen.push(version)) } });
+    const planted = world.troubles.find(({ kind }) => kind === 'constant-model');
+    const first = (planted!.startMs - options.startMs) / 3_600_000;
+    expect(chosen.map((version, hour) => (version === undefined ? [] : [hour])).flat()).toEqual(Array.from({ length: 48 }, (_, hour) => first + hour));
+    expect(new Set(chosen)).toEqual(new Set([undefined, 'c0ffee']));
+  });
 });

@@ -28,12 +28,20 @@ export interface Step {
   caughtUp(step: number): Promise<void>;
 }
 
+/** Takes its time: the line must obey before the hour's events are sent. */
+export interface ModelChoice {
+  /** Another model than before; `undefined` gives the one before it back. */
+  choose(version: string | undefined): Promise<void>;
+}
+
 export interface SimulatorOptions {
   readonly world: World;
   readonly events: EventSender;
   readonly offers: OfferSource;
   readonly step: Step;
   readonly folder: StateFolder;
+  /** Where operators choose the model; absent where nothing goes wrong with it. */
+  readonly models?: ModelChoice;
   readonly unsent: readonly Envelope[];
   readonly batchSize: number;
   readonly hoursPerSecond: number;
@@ -83,6 +91,7 @@ export class Simulator {
     const startedAt = performance.now();
     const dayBefore = world.day;
     const taken = offers.take();
+    await this.options.models?.choose(world.troubleNow('constant-model')?.what);
     this.inTime += taken.filter(({ issuedMs }) => world.timeMs - issuedMs <= hourMs).length;
     this.outbox = world.advanceHour(taken);
     await this.empty();

@@ -15,6 +15,7 @@ export interface WorldOptions {
   readonly startMs: number;
   readonly world: WorldKind;
   readonly troubles: TroubleLevel;
+  readonly constantModel?: string;
 }
 
 /** The city's supply: merchants, the campaigns of the running round, and what is planted to go wrong. */
@@ -25,10 +26,10 @@ export interface Supply extends Market {
   campaignsAt(timeMs: number): readonly Campaign[];
 }
 
-export function supplyOf({ seed, merchants: count, campaigns, startMs, world, troubles }: WorldOptions): Supply {
+export function supplyOf({ seed, merchants: count, campaigns, startMs, world, troubles, constantModel }: WorldOptions): Supply {
   const merchants = merchantsOf(seed, count, campaigns);
   const merchantById = new Map(merchants.map((merchant) => [merchant.merchantId, merchant]));
-  const book = new TroubleBook({ seed, level: troubles, startMs, merchants });
+  const book = new TroubleBook({ seed, level: troubles, startMs, merchants, ...(constantModel !== undefined && { constantModel }) });
   const tasteShift = book.around(startMs).find(({ kind }) => kind === 'taste-shift');
   return {
     seed, world, merchants, merchantById, book,

@@ -6,7 +6,7 @@ export const troubleLevels = ['none', 'demo', 'all'] as const;
 export type TroubleLevel = (typeof troubleLevels)[number];
 
 export type TroubleKind =
-  | 'half-volume' | 'terminal-down' | 'double-delivery' | 'late-and-reordered' | 'dirty-fields' | 'stream-outage' | 'wrong-term' | 'taste-shift' | 'payment-diversion';
+  | 'half-volume' | 'terminal-down' | 'double-delivery' | 'late-and-reordered' | 'dirty-fields' | 'stream-outage' | 'wrong-term' | 'taste-shift' | 'payment-diversion' | 'constant-model';
 
 /** Something that goes wrong on a planted day; its bounds are the truth that a detector is judged by. */
 export interface Trouble {
@@ -45,6 +45,7 @@ const plans: readonly Plan[] = [
   { kind: 'stream-outage', day: 12, demo: [1, 1], all: [4, 1] },
   { kind: 'wrong-term', day: 13, demo: [12, 0.9], all: [48, 0.9] },
   { kind: 'taste-shift', day: 16, all: [0, 0.5] },
+  { kind: 'constant-model', day: 20, all: [48, 1] },
 ];
 
 export interface TroubleOptions {
@@ -52,6 +53,8 @@ export interface TroubleOptions {
   readonly level: TroubleLevel;
   readonly startMs: number;
   readonly merchants: readonly Merchant[];
+  /** Version of a model that says the same of everything, which the bank's operators put in the place of theirs by mistake; none without one. */
+  readonly constantModel?: string;
 }
 
 /** All that is planted, known in advance from the seed; in an endless world a cycle follows the other. */
@@ -85,7 +88,7 @@ export class TroubleBook {
     return plans.flatMap((plan, place) => {
       const measure = plan[level];
       // Tastes turn once: after that the new ones are the normal ones.
-      if (!measure || (plan.kind === 'taste-shift' && cycle > 0)) return [];
+      if (!measure || (plan.kind === 'taste-shift' && cycle > 0) || (plan.kind === 'constant-model' && !this.options.constantModel)) return [];
       const draws = drawsFor(this.options.seed, 'trouble', cycle, place);
       const startMs = this.options.startMs + (cycle * cycleDays + plan.day) * dayMs + draws.whole(8, 14) * hourMs;
       return [{ kind: plan.kind, startMs, endMs: startMs + measure[0] * hourMs, size: measure[1], what: this.touched(plan.kind, draws.uniform()) }];
@@ -94,6 +97,7 @@ export class TroubleBook {
 
   private touched(kind: TroubleKind, draw: number): string {
     if (kind === 'half-volume' || kind === 'stream-outage') return 'transaction.authorised';
+    if (kind === 'constant-model') return this.options.constantModel ?? '';
     if (!merchantTroubles.includes(kind)) return 'everything';
     // A much visited one, so that it has purchases and offers enough to be seen in.
     const partners = this.options.merchants.filter(({ partner, opensOnDay, online }) => partner && opensOnDay === 0 && !online);

@@ -74,6 +74,11 @@ export class World {
     return this.supply.book.begun(this.timeMs);
   }
 
+  /** The planted one that goes on at the start of the next hour. */
+  troubleNow(kind: Trouble['kind']): Trouble | undefined {
+    return this.supply.book.active(kind, this.timeMs);
+  }
+
   get people(): readonly { readonly client: Client; readonly life: ClientLife }[] {
     return this.clients.map((client, index) => ({ client, life: this.state.lives[index] as ClientLife }));
   }

@@ -10,5 +10,6 @@ export type { BatchScorer, ScorerOptions } from './scorer';
 export { MAIN_THREAD_ROWS, openScorer } from './scorer';
 export type { ModelStore, StoredModel } from './model-store';
 export { DamagedModelError, openModelStore, UnknownModelError } from './model-store';
+export { saveConstantModel } from './constant-model';
 export { hashExamples } from './hash-examples';
 export { writeOrder, type TrainingOrder } from './training-order';
