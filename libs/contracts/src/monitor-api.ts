@@ -12,6 +12,8 @@ export type FigureGap =
   | 'no-variance'
   /** The baseline is too near zero for a ratio to it to mean anything. */
   | 'baseline-near-zero'
+  /** A ratio's denominator is zero. */
+  | 'zero-denominator'
   /** The counts contradict themselves, as they may while figures are still arriving. */
   | 'inconsistent-counts';
 

@@ -15,6 +15,7 @@ export const gapWords: Readonly<Record<FigureGap, string>> = {
   'too-few-observations': 'too few yet',
   'no-variance': 'all alike so far',
   'baseline-near-zero': 'holdout too near zero',
+  'zero-denominator': 'nothing to divide by',
   'inconsistent-counts': 'figures still arriving',
 };
 
