@@ -1,5 +1,6 @@
 import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionRecord, type Envelope } from '@sp/contracts';
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
+import { decodeFrame } from '@sp/dataflow';
 import { connectNats } from '@sp/nats';
 import { openModelStore, saveConstantModel } from '@sp/models';
 import { repositoryFolder, startLine, startNats, type Line } from '@sp/testing';
@@ -88,7 +89,16 @@ async function openOffers() {
   return { consumer, pending: (await consumer.info()).num_pending };
 }
 
-const controlFacts = async (): Promise<number> => (await (await nats.jetstreamManager()).streams.info(controlLog.stream)).state.last_seq;
+/** Facts that somebody published; merged tables come by themselves. */
+async function controlFacts(): Promise<number> {
+  const manager = await nats.jetstreamManager();
+  const { state } = await manager.streams.info(controlLog.stream);
+  let facts = 0;
+  for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+    facts += decodeFrame((await manager.streams.getMessage(controlLog.stream, { seq })).data).events.filter(({ type }) => type !== 'table.merged').length;
+  }
+  return facts;
+}
 
 /** Whole records of the offers that the model's arm chose in a span of event time. */
 async function modelDecisions(fromMs: number, toMs: number): Promise<DecisionRecord[]> {
@@ -231,6 +241,15 @@ describe('the line, all of it', () => {
     const chosen = blind.filter(({ exploration }) => !exploration);
     expect(new Set(chosen.flatMap(({ considered }) => considered.map(({ conversion }) => conversion.toFixed(3))))).toEqual(new Set(['0.200']));
     expect(new Set(chosen.map(({ offer }) => offer!.terms.discountPercent))).toEqual(new Set([5]));
+  });
+
+  it('brings what is known of merchants over all partitions to every decision, and measures each step by its name', async () => {
+    const decided = await modelDecisions(noonMs + 2 * dayMs, noonMs + 3 * dayMs);
+    const versions = decided.map(({ versions: { merchantStatistics } }) => merchantStatistics ?? 0);
+    expect(Math.max(...versions)).toBeGreaterThan(noonMs);
+    const metrics = async (service: 'recommender' | 'feedback-loop'): Promise<string> => (await fetch(`${line.urls[service]}/metrics`)).text();
+    expect(await metrics('recommender')).toMatch(/step_events_total\{stage="recommender",step="decide"\} [1-9]/);
+    expect(await metrics('feedback-loop')).toMatch(/merged_versions_total\{table="merchant-statistics"\} [1-9]/);
   });
 
   it('obeys operators: models, a paused campaign, one client’s features', async () => {

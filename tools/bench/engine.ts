@@ -9,7 +9,7 @@ import type { Passed } from './bare-hop';
 import type { FilledLog } from './bench-log';
 
 const passAll = (): Fold<'feature-store'> => ({ onEvent: () => 'pass' });
-const emptyFlow = flow('feature-store').from('ingest').fold('nothing', passAll).to('feature-store');
+const emptyFlow = flow('feature-store').from('ingest').fold('nothing', { late: 'count-and-update' }, passAll).to('feature-store');
 
 /** The engine as the services run it, with NATS and LMDB, around a fold that does nothing, to its last commit. */
 export async function emptyEngine(connection: NatsConnection, input: FilledLog, output: LogName, folder: string, longestMs: number): Promise<Passed> {

@@ -1,5 +1,6 @@
-import { bankDoor, deadLetters, type DeadLetterDetail, type DeadLetterReason, type DeadLetterSummary } from '@sp/contracts';
+import { bankDoor, deadLetters, partitionOf, stageLog, type DeadLetterDetail, type DeadLetterReason, type DeadLetterSummary } from '@sp/contracts';
 import { anEvent, asEnvelope } from '@sp/contracts/testing';
+import { decodeFrame } from '@sp/dataflow';
 import { connectNats } from '@sp/nats';
 import { builtFile, startNats, startService, type NatsHandle, type ServiceHandle } from '@sp/testing';
 import { spawn } from 'node:child_process';
@@ -9,7 +10,7 @@ import { join } from 'node:path';
 import type { NatsConnection } from 'nats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-// Real: nats-server, the built ingest, monitor and dlq. Absent: ClickHouse, as this must work without it.
+// Real: nats-server, the built ingest, feature store, monitor and dlq. Absent: ClickHouse, as this must work without it.
 const folder = mkdtempSync(join(tmpdir(), 'sp-dlq-'));
 const card = '4111 1111 1111 1111';
 let nats: NatsHandle;
@@ -75,6 +76,18 @@ async function eventually<T>(what: string, look: () => Promise<T | undefined>): 
     await new Promise((resume) => setTimeout(resume, 200));
   }
   throw new Error(`${what} did not come`);
+}
+
+/** Amounts that the feature store took back of a purchase, as its log has them. */
+async function reversalsOf(transactionId: string): Promise<number[]> {
+  const manager = await connection.jetstreamManager();
+  const { stream } = stageLog('feature-store', partitionOf('c-1', 2));
+  const { state } = await manager.streams.info(stream);
+  const amounts: number[] = [];
+  for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+    for (const event of decodeFrame((await manager.streams.getMessage(stream, { seq })).data).events) if (event.type === 'purchase.reversed' && event.data.transactionId === transactionId) amounts.push(event.data.amountMinor);
+  }
+  return amounts;
 }
 
 const metric = async (name: string): Promise<number> => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(await (await fetch(`${ingest.url}/metrics`)).text())?.[1]);
@@ -175,6 +188,31 @@ describe('dead letters', { timeout: 120_000 }, () => {
     expect([replay.status, await replay.json()]).toEqual([200, { kind: 'accepted', isMarked: true }]);
     expect(await get<DeadLetterDetail>(`/${id}`)).toMatchObject({ state: { kind: 'replayed' } });
     expect((await send(`${id}/drop`, { by: 'ann', why: 'x' })).status).toBe(409);
+  });
+
+  it('shows what a later stage refused, and replays it with one effect, once its original has come', async () => {
+    const store = await startService('feature-store', { env: { NATS_URL: nats.url, CLICKHOUSE_URL: 'http://127.0.0.1:9', DATA_FOLDER: join(folder, 'feature-store'), PARTITIONS: '2', LOG_LEVEL: 'fatal' } });
+    try {
+      const timeMs = Date.UTC(2026, 0, 6);
+      const reversal = asEnvelope(anEvent('transaction.reversed', { id: 'r-1', timeMs: timeMs + 1, data: { transactionId: 'comes-later', amountMinor: 500 } }));
+      expect(await post([reversal])).toMatchObject({ accepted: 1 });
+      const letter = await letterOf('r-1');
+      expect(letter).toMatchObject({ stage: 'feature-store', step: 'clients', origin: 'line', attempt: 1, reason: 'unknown-original', field: 'data.transactionId', position: expect.stringMatching(/^\d:\d+#\d+$/) });
+      expect((await dlq('show', letter.id)).text).toMatch(/the line, step feature-store\/clients, attempt 1[^]*"transactionId": "comes-later"/);
+
+      // Too early: it is refused again, as the second attempt.
+      expect(await dlq('replay', letter.id)).toEqual({ code: 0, text: `${letter.id}: accepted\n` });
+      const second = await letterOf(`replay:2:${letter.id}`);
+      expect(second).toMatchObject({ attempt: 2, reason: 'unknown-original' });
+
+      expect(await post([asEnvelope(anEvent('transaction.authorised', { id: 'late-original', timeMs, data: { transactionId: 'comes-later' } }))])).toMatchObject({ accepted: 1 });
+      expect(await dlq('replay', second.id)).toEqual({ code: 0, text: `${second.id}: accepted\n` });
+      expect(await dlq('replay', second.id)).toEqual({ code: 0, text: expect.stringContaining('already accepted') });
+      expect(await eventually('the reversal', async () => ((await reversalsOf('comes-later')).length > 0 ? reversalsOf('comes-later') : undefined))).toEqual([500]);
+      expect(await (await fetch(`${store.url}/metrics`)).text()).toMatch(/stage_rejected_events_total\{stage="feature-store",step="clients",reason="unknown-original"\} 2/);
+    } finally {
+      await store.stop(5_000);
+    }
   });
 
   it('counts what a full stream does not take, and answers all the same', async () => {

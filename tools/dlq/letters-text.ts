@@ -10,7 +10,7 @@ export function listText(letters: readonly DeadLetterSummary[], reasons: readonl
 }
 
 export function detailText({ payload, ...letter }: DeadLetterDetail): string {
-  const place = letter.origin === 'http' ? 'HTTP door, request' : 'stream BANK, message';
+  const place = letter.origin === 'http' ? 'HTTP door, request' : letter.origin === 'line' ? `the line, step ${letter.stage}/${letter.step}, attempt ${letter.attempt}, partition:frame` : 'stream BANK, message';
   const rows: [string, string][] = [
     ['id', letter.id],
     ['state', stateText(letter.state)],

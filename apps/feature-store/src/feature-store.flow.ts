@@ -1,13 +1,15 @@
-import { ownSource, type DecisionDue, type LineEventOf, type PurchaseReversed } from '@sp/contracts';
+import { ownSource, type DecisionDue, type LineEventOf, type PurchaseReversed, type Reject } from '@sp/contracts';
 import { flow, isSharedFact, SharedFacts, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
 import { CampaignTable, ClientStates, foldClient, isClientEvent, MerchantTable, wakeClient, type ClientStep, type Reversal } from '@sp/features';
 
+const unknownOriginal: Reject = { code: 'unknown-original', field: 'data.transactionId', message: 'names no purchase that is remembered (120 days, the last 200 of a client); transfers and cash are not' };
 /** What only this stage needs; the rest is handed on. */
 const consumed = new Set(['client.located', 'client.acted', 'client.consent.changed', 'decision.requested', 'rate.published']);
 
 /**
  * What do we know of this client at this instant, and is a decision due?
- * Keyed by client, in the order of the log; duplicates were removed by ingest; late events update what they may and are counted.
+ * Keyed by client, in the order of the log; duplicates were removed by ingest; late events update what they may and are counted. A reversal
+ * whose purchase is unknown is counted for the client and goes to the dead letters: replayed when the purchase has come, it takes it back.
  */
 function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
   const clients = new ClientStates(state);
@@ -30,6 +32,7 @@ function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
       if (isClientEvent(event)) {
         const step = foldClient(clients.get(event.subject), event, reference);
         take(event.subject, step, event.timeMs, emit);
+        if (step.isUnknownOriginal) return unknownOriginal;
         if (event.type === 'transaction.reversed' && step.reversal) emit(reversed(event, step.reversal));
       }
       return consumed.has(event.type) ? 'drop' : 'pass';
@@ -51,4 +54,4 @@ function becameDue(clientId: string, timeMs: number, data: DecisionDue['data']):
   return { type: 'decision.due', id: `${data.scenario}:${data.triggerEventId}`, source: ownSource, subject: clientId, timeMs, data };
 }
 
-export const featureStoreFlow = flow('feature-store').from('ingest').fold('clients', openClients).to('feature-store');
+export const featureStoreFlow = flow('feature-store').from('ingest').fold('clients', { late: 'count-and-update' }, openClients).to('feature-store');

@@ -2,7 +2,7 @@ import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { decisionAnswers, offersDoor, ownSource, stageLog, type DecisionMade, type OfferIssued } from '@sp/contracts';
 import { decodeFrame, type LogMessage } from '@sp/dataflow';
 import { LmdbStateStore } from '@sp/lmdb';
-import { LogGapError, NatsInputLog } from '@sp/nats';
+import { LogPositionError, NatsInputLog } from '@sp/nats';
 import { keepTrying } from '@sp/platform';
 import { headers, NatsError, type NatsConnection } from 'nats';
 import { join } from 'node:path';
@@ -102,7 +102,7 @@ export class OffersEgress implements BeforeApplicationShutdown {
 
 /** Offers that were decided and cannot be read any more are not passed over in silence. */
 function endOnGap(error: unknown): void {
-  if (!(error instanceof LogGapError)) return;
+  if (!(error instanceof LogPositionError)) return;
   new Logger('offers egress').fatal(error.message);
   process.exit(70);
 }

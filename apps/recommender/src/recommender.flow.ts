@@ -1,5 +1,5 @@
 import { ownSource, type ClientAssigned, type DecisionMade, type DecisionRecord, type LineEvent, type OfferIssued } from '@sp/contracts';
-import { flow, isSharedFact, SharedFacts, StateTable, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
+import { flow, isSharedFact, MergedTable, SharedFacts, StateTable, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
 import { CampaignTable, featuresVersion } from '@sp/features';
 import {
   alwaysOnExperiment, assignOnFirstSight, BudgetLedger, cautiousContactPolicy, contactWakeAtMs, decide, foldContact, wakeContact,
@@ -24,6 +24,7 @@ function openDecisions({ state, timers, partition, partitions }: FoldScope): Fol
   const budget = new BudgetLedger({ partition, partitions, weights: experiment.weights }, new StateTable<CampaignBudget>(state, { kind: 'budget', version: 1 }));
   const contacts = new StateTable<ContactState>(state, { kind: 'contact', version: 1 });
   const modes = new StateTable<boolean>(state, { kind: 'mode', version: 1 });
+  const statistics = new MergedTable(state, 'merchant-statistics');
   const shared = new SharedFacts(state, (fact) => {
     if (fact.type === 'campaign.published' || fact.type === 'campaign.paused') campaigns.apply(fact);
   });
@@ -49,6 +50,7 @@ function openDecisions({ state, timers, partition, partitions }: FoldScope): Fol
   return {
     onEvent(event, emit) {
       if (isSharedFact(event)) shared.keep(event);
+      statistics.apply(event);
       if (event.type === 'offer.recorded') modes.put(shadow, true);
       if (event.type === 'campaign.published') budget.grant(event.subject, event.data.budgetMinor);
       if (sightings.has(event.type)) assign(event, emit);
@@ -57,11 +59,17 @@ function openDecisions({ state, timers, partition, partitions }: FoldScope): Fol
       const { data, subject: clientId, timeMs } = event;
       const decision = decide({ scored: data, clientId, timeMs, contact: contacts.get(clientId), campaigns, budget, experiment, policy: cautiousContactPolicy, featuresVersion });
       keep(clientId, decision.contact, decision.reserved ? [decision.reserved] : []);
-      tell(modes.get(shadow) ? inShadow(decision.record) : decision.record, timeMs, data.replySubject, emit);
+      const record = withStatistics(decision.record, statistics.version);
+      tell(modes.get(shadow) ? inShadow(record) : record, timeMs, data.replySubject, emit);
       return 'drop';
     },
     onTimer: (clientId, timeMs) => follow(clientId, wakeContact(contacts.get(clientId), timeMs)),
   };
+}
+
+/** What was known of all merchants when this was decided. */
+function withStatistics(record: DecisionRecord, merchantStatistics: number): DecisionRecord {
+  return merchantStatistics === 0 ? record : { ...record, versions: { ...record.versions, merchantStatistics } };
 }
 
 /** Where another system makes the offers, ours are ghosts in every arm: decided, remembered and judged, never delivered. */
@@ -79,4 +87,4 @@ function assignedEvent(event: LineEvent, data: ClientAssigned['data']): ClientAs
   return { type: 'client.assigned', id: `${data.experimentId}:${data.epoch}`, source: ownSource, subject: event.subject, timeMs: event.timeMs, data };
 }
 
-export const recommenderFlow = flow('recommender').from('scorer').fold('decide', openDecisions).to('recommender');
+export const recommenderFlow = flow('recommender').from('scorer', 'decision.scored').fold('decide', { late: 'count-and-update' }, openDecisions).to('recommender');

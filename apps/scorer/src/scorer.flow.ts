@@ -36,4 +36,4 @@ function withCandidates(due: DecisionDue, modelVersion: string, candidates: Deci
 }
 
 export const scorerFlow = (models: RedemptionModels) =>
-  flow('scorer').from('feature-store').fold('retrieve', openRetrieval).call('score', (events) => models.score(events)).to('scorer');
+  flow('scorer').from('feature-store', 'decision.due').fold('retrieve', { late: 'count-and-update' }, openRetrieval).call('score', (events) => models.score(events)).to('scorer');

@@ -1,7 +1,10 @@
 import { maskCardNumbers } from './card-number';
 import { nameOfEvent, type DeadLetter } from './dead-letter';
 import { keptPayload, maskedValue } from './dead-letter-payload';
+import { attemptOf } from './dead-letter-replay';
+import { identityOf } from './accept-event';
 import { hashId } from './hash';
+import type { LineEvent } from './line-events';
 import type { Reject } from './reject';
 
 /** Where a batch came from: a request of the HTTP door, or a message of the stream BANK. */
@@ -29,7 +32,28 @@ export function deadLetterOf({ original, reject, origin, item, timeMs }: Refusal
   // A path's parts each on their own: behind a dot a number would not be taken for one.
   const field = reject.field.split('.').map(maskCardNumbers).join('.').slice(0, 512);
   const message = maskCardNumbers(reject.message).slice(0, 1_024);
-  return { kind: 'refused', id, stage: 'ingest', origin: origin.door, position, ...(event ? { event } : {}), reason: reject.code, field, message, ...kept, timeMs };
+  return { kind: 'refused', id, stage: 'ingest', step: 'accept', origin: origin.door, position, attempt: 1, ...(event ? { event } : {}), reason: reject.code, field, message, ...kept, timeMs };
+}
+
+/** Where a stage of the line refused an event: which step, at what place of its input log. */
+export interface StageOrigin {
+  readonly stage: string;
+  readonly step: string;
+  readonly partition: number;
+  readonly position: number;
+  readonly item: number;
+}
+
+/** The letter of an event that a stage refused, as the bank sent it. Made anew from the log it is the very same but for `timeMs`, the wall clock. */
+export function deadLetterOfStage({ event, reject, timeMs, ...at }: StageOrigin & { readonly event: LineEvent; readonly reject: Reject; readonly timeMs: number }): DeadLetter {
+  const { type, id, source, subject, data } = event;
+  const original = { specversion: '1.0', id, source, type, subject, time: new Date(event.timeMs).toISOString(), data };
+  const { whole: _whole, ...kept } = keptPayload({ value: original });
+  const named = nameOfEvent(maskedName(original));
+  return {
+    kind: 'refused', id: hashId('dl', at.stage, identityOf(event), reject.code), stage: at.stage, step: at.step, origin: 'line', position: `${at.partition}:${at.position}#${at.item}`, attempt: attemptOf(id),
+    ...(named ? { event: named } : {}), reason: reject.code, field: reject.field, message: maskCardNumbers(reject.message).slice(0, 1_024), ...kept, timeMs,
+  };
 }
 
 function maskedName(value: unknown): unknown {

@@ -20,7 +20,14 @@ export function eventToReplay(letter: DeadLetter, corrections: readonly Correcti
   if (before && !(after && before.source === after.source && before.subject === after.subject && before.id === after.id)) {
     return { ok: false, why: 'source, subject and id name the event and cannot be changed; as another event its sender has to send it' };
   }
+  // The door has taken the first one, which had no effect beyond it: the next attempt is an event of its own, one for each letter.
+  if (letter.origin === 'line') (original as Record<string, unknown>)['id'] = `replay:${letter.attempt + 1}:${letter.id}`;
   return { ok: true, event: original };
+}
+
+/** How often an event of this id has come to the line: 1, or as its replay says. */
+export function attemptOf(eventId: string): number {
+  return Number(/^replay:(\d{1,6}):/.exec(eventId)?.[1] ?? 1);
 }
 
 /** Are these the corrections that were made before? */

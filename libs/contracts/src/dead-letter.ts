@@ -19,10 +19,14 @@ const refusedSchema = z.object({
   kind: z.literal('refused'),
   id: z.string().min(1),
   stage: z.string(),
-  /** The door it came by. */
-  origin: z.enum(['http', 'bank', 'control']),
-  /** `<request>#<item>` of the HTTP door, `<stream sequence>#<item>` of the others. */
+  /** The step of the stage that refused it. */
+  step: z.string().default('accept'),
+  /** The door it came by; `line` where a later stage refused what the door had taken. */
+  origin: z.enum(['http', 'bank', 'control', 'line']),
+  /** `<request>#<item>` of the HTTP door, `<stream sequence>#<item>` of the others, `<partition>:<log position>#<item>` on the line. */
   position: z.string(),
+  /** 1, and one more each time that a stage refuses it again after a replay. */
+  attempt: z.number().int().min(1).default(1),
   event: eventNameSchema.optional(),
   reason: z.string(),
   field: z.string(),

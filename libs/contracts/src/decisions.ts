@@ -68,7 +68,8 @@ export interface DecisionRecord {
   readonly considered: readonly ConsideredCandidate[];
   /** Input of the model for the chosen candidate; the client's vector alone where none was chosen. */
   readonly features: readonly number[];
-  readonly versions: { readonly model: string; readonly features: string; readonly policy: string };
+  /** `merchantStatistics` is the version of that merged table where the decision was made; absent before there is one. */
+  readonly versions: { readonly model: string; readonly features: string; readonly policy: string; readonly merchantStatistics?: number };
 }
 
 /** `data` of the public `offer.issued`. */

@@ -12,7 +12,7 @@ export {
   type Correction, type DeadLetter, type DeadLetterDropped, type DeadLetterEntry, type DeadLetterReplayed, type RefusedEventName,
 } from './dead-letter';
 export { DeadLetterBook, type DeadLetterDetail, type DeadLetterFilter, type DeadLetterPlace, type DeadLetterReason, type DeadLetterState, type DeadLetterSummary } from './dead-letter-book';
-export { deadLetterOf, type Refusal, type RefusalOrigin } from './dead-letter-refusal';
+export { deadLetterOf, deadLetterOfStage, type Refusal, type RefusalOrigin, type StageOrigin } from './dead-letter-refusal';
 export { eventToReplay, sameCorrections, type EventToReplay } from './dead-letter-replay';
 export type { ArmPolicy, ConsideredCandidate, DecisionRecord, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Scenario, ScoredCandidate } from './decisions';
 export { envelopeSchema, eventTimeRangeMs, identifier, type Envelope } from './envelope';
@@ -21,9 +21,10 @@ export { contractDigest, type ContractDigest } from './golden-digest';
 export { goldenSamples } from './golden-samples';
 export { hashId, partitionOf, uniform } from './hash';
 export type {
-  BankEvent, ClientAssigned, ClientProfile, DecisionDue, DecisionMade, DecisionRequest, DecisionScored, LineEvent, LineEventBase, LineEventOf, LineEventType,
-  OfferIssued, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, Tick,
+  BankEvent, ClientAssigned, ClientProfile, DecisionDue, DeltasGathered, DecisionMade, DecisionRequest, DecisionScored, LineEvent, LineEventBase, LineEventOf, LineEventType,
+  OfferIssued, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, TableMerged, Tick,
 } from './line-events';
+export { mergedTableNames, numberTable, rowsOfTable, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable } from './merged-tables';
 export type {
   ArmVerdict, CampaignFigures, DecisionDetail, DecisionSummary, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,
   RatePoint, StageState,

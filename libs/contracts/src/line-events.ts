@@ -1,5 +1,6 @@
 import type { BankEventData, BankEventType, Place } from './bank-events';
 import type { DecisionRecord, IssuedOffer, Outcome, Scenario, ScoredCandidate } from './decisions';
+import type { MergedTableName, NumberTable } from './merged-tables';
 
 /** What every event on the line carries; time is the event's, in milliseconds since 1970 UTC. */
 export interface LineEventBase<Type extends string, Data> {
@@ -17,7 +18,17 @@ export type BankEvent = { [T in BankEventType]: LineEventBase<T, BankEventData<T
 /** Facts of the system's own that stand in the control log beside the bank's shared ones. */
 export type SystemEvent =
   | LineEventBase<'campaign.paused', { campaignId: string; paused: boolean; by: string }>
-  | LineEventBase<'model.activated', { model: string; version: string; by: string }>;
+  | LineEventBase<'model.activated', { model: string; version: string; by: string }>
+  | TableMerged;
+
+/**
+ * A merged table as of the instant `version`, in event time: the whole rows that have changed since the version before. The subject is the
+ * table's name. Versions only grow; all that was gathered in any partition up to the instant is in it, once.
+ */
+export type TableMerged = LineEventBase<'table.merged', NumberTable & { readonly table: MergedTableName; readonly version: number }>;
+
+/** What one stage has to add to a merged table from one partition, up to the tick at `timeMs`; read by the merger alone. */
+export type DeltasGathered = LineEventBase<'deltas.gathered', NumberTable & { readonly table: MergedTableName }>;
 
 /** Event time has reached `timeMs` in this partition. */
 export type Tick = LineEventBase<'clock.ticked', Record<string, never>>;
@@ -71,7 +82,7 @@ export type OfferIssued = LineEventBase<'offer.issued', IssuedOffer>;
 export type ClientAssigned = LineEventBase<'client.assigned', { readonly experimentId: string; readonly epoch: number; readonly arm: string }>;
 export type OutcomeClosed = LineEventBase<'outcome.closed', Outcome>;
 
-export type LineEvent = SequencedEvent | PurchaseReversed | DecisionDue | DecisionScored | DecisionMade | OfferIssued | ClientAssigned | OutcomeClosed;
+export type LineEvent = SequencedEvent | PurchaseReversed | DecisionDue | DecisionScored | DecisionMade | OfferIssued | ClientAssigned | OutcomeClosed | DeltasGathered;
 export type LineEventType = LineEvent['type'];
 export type LineEventOf<T extends LineEventType> = Extract<LineEvent, { type: T }>;
 

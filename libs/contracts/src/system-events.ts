@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Acceptance } from './accept-event';
 import { envelopeSchema, identifier } from './envelope';
 import type { SystemEvent } from './line-events';
+import { mergedTableNames } from './merged-tables';
 
 const by = z.string().min(1).max(128);
 
@@ -9,6 +10,12 @@ const by = z.string().min(1).max(128);
 const systemEventSchemas = {
   'campaign.paused': z.object({ campaignId: identifier, paused: z.boolean(), by }),
   'model.activated': z.object({ model: identifier, version: identifier, by }),
+  'table.merged': z.object({
+    table: z.enum(mergedTableNames),
+    version: z.number().int().nonnegative(),
+    columns: z.array(z.string()),
+    rows: z.array(z.tuple([z.string()], z.number().int())),
+  }),
 } as const;
 
 /** Reads a control request; `timeMs` is the line's own time, since a system fact happens where it takes its place. */

@@ -26,7 +26,7 @@ function reversed({ id, subject, timeMs }: LineEvent, transactionId: string, amo
 }
 
 // Read from left to right. `emit` takes what a feature store may add and nothing else: another event does not compile.
-const purchases = flow('feature-store').from('ingest').fold('purchases', openPurchases).to('feature-store');
+const purchases = flow('feature-store').from('ingest').fold('purchases', { late: 'count-and-update' }, openPurchases).to('feature-store');
 
 const bought = anEvent('transaction.authorised', { id: 'bought', data: { transactionId: 't-1', amountMinor: 700 } });
 const tookBack = anEvent('transaction.reversed', { id: 'took-back', data: { transactionId: 't-1' } });

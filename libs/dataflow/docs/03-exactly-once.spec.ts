@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 const numbered = (event: LineEvent, count: number): DecisionDue => ({ type: 'decision.due', id: `${event.subject}-${count}`, source: 'chapter', subject: event.subject, timeMs: event.timeMs, data: {} as DecisionDue['data'] });
 
 /** Numbers each client's purchases: to count one twice, or not at all, would show in every later number. */
-const numbering = flow('feature-store').from('ingest').fold('number', ({ state }) => ({
+const numbering = flow('feature-store').from('ingest').fold('number', { late: 'count-and-update' }, ({ state }) => ({
   onEvent(event, emit) {
     const count = (state.get<number>(event.subject) ?? 0) + 1;
     state.put(event.subject, count);

@@ -13,7 +13,7 @@ const opens = (client: string, minute: number): LineEvent => anEvent('client.act
 const due = (client: string, timeMs: number): DecisionDue => ({ type: 'decision.due', id: `${client} after ${(timeMs - mondayMs) / minuteMs}`, source: 'chapter', subject: client, timeMs, data: {} as DecisionDue['data'] });
 
 /** Ten minutes after a client last opened the app a decision is due. */
-const waiting = flow('feature-store').from('ingest').fold('wait', ({ timers }) => ({
+const waiting = flow('feature-store').from('ingest').fold('wait', { late: 'count-and-update' }, ({ timers }) => ({
   onEvent(event) {
     if (event.type === 'client.acted') timers.set(event.subject, event.timeMs + 10 * minuteMs);
     return 'drop';

@@ -1,4 +1,5 @@
-import type { EmittedBy, LineEvent, LineEventOf, StageName } from '@sp/contracts';
+import type { EmittedBy, LineEvent, LineEventOf, Reject, StageName } from '@sp/contracts';
+import type { Deltas } from './deltas';
 import type { KeyedState } from './keyed-state';
 import type { Timers } from './timers';
 
@@ -11,11 +12,22 @@ export interface FoldScope {
   readonly partitions: number;
   readonly state: KeyedState;
   readonly timers: Timers;
+  /** What this fold has to add to tables that are merged over all partitions. */
+  readonly deltas: Pick<Deltas, 'add'>;
 }
+
+/** The event goes on to the next stage, ends here, or is refused: a value, which goes to the dead letters. */
+export type Answer = 'pass' | 'drop' | Reject;
+
+/**
+ * What happens with an event behind the last tick. Either way it is counted. `count-and-update`: it is folded like any other and updates what
+ * it may. `count-and-hand-on`: this fold does not see it; the next stage does. Ticks and what the control log brings are never late.
+ */
+export type LatePolicy = 'count-and-update' | 'count-and-hand-on';
 
 export interface Fold<S extends StageName> {
   /** Folds one event, once. Answers whether the event itself is handed on to the next stage. */
-  onEvent(event: LineEvent, emit: (event: Emitted<S>) => void): 'pass' | 'drop';
+  onEvent(event: LineEvent, emit: (event: Emitted<S>) => void): Answer;
   /** A timer of this key has come due; `timeMs` is the tick's. */
   onTimer?(key: string, timeMs: number, emit: (event: Emitted<S>) => void): void;
 }
@@ -23,20 +35,29 @@ export interface Fold<S extends StageName> {
 /** Work on what the fold emitted that leaves the process (a model); asked once for each frame, never on replay; answers one for one, in order. */
 export type Call<S extends StageName> = (events: readonly Emitted<S>[]) => Promise<readonly Emitted<S>[]>;
 
+/** What one stage writes for another one. */
+export type Contract = EmittedBy<StageName>;
+
 export interface Flow<S extends StageName> {
   readonly stage: S;
   readonly input: StageName;
+  /** What it needs of stages before it; whether each has its one source is looked at when the service starts. */
+  readonly consumes: readonly Contract[];
   readonly foldName: string;
+  readonly late: LatePolicy;
   readonly openFold: (scope: FoldScope) => Fold<S>;
   readonly callName?: string;
   readonly call?: Call<S>;
 }
 
-/** `flow('scorer').from('feature-store').fold('retrieve', …).call('score', …).to('scorer')`: one stage, read left to right. */
-export function flow<S extends StageName>(stage: S): {
-  from(input: StageName): { fold(foldName: string, openFold: (scope: FoldScope) => Fold<S>): FoldedFlow<S> };
-} {
-  return { from: (input) => ({ fold: (foldName, openFold) => new FoldedFlow<S>({ stage, input, foldName, openFold }) }) };
+interface Unfolded<S extends StageName> {
+  /** Its name stands in metrics, traces and dead letters. A fold without a policy for late events does not compile. */
+  fold(foldName: string, policy: { readonly late: LatePolicy }, openFold: (scope: FoldScope) => Fold<S>): FoldedFlow<S>;
+}
+
+/** `flow('scorer').from('feature-store', 'decision.due').fold('retrieve', { late: … }, …).call('score', …).to('scorer')`: one stage, read left to right. */
+export function flow<S extends StageName>(stage: S): { from(input: StageName, ...consumes: Contract[]): Unfolded<S> } {
+  return { from: (input, ...consumes) => ({ fold: (foldName, { late }, openFold) => new FoldedFlow<S>({ stage, input, consumes, foldName, late, openFold }) }) };
 }
 
 class FoldedFlow<S extends StageName> {

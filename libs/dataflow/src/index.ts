@@ -1,11 +1,16 @@
+export { checkTopology, TopologyError } from './check-topology';
+export type { Deltas } from './deltas';
 export { FencedAppender, FencedError } from './fenced-appender';
-export { flow, type Call, type Emitted, type Flow, type Fold, type FoldScope } from './flow';
+export { flow, type Answer, type Call, type Contract, type Emitted, type Flow, type Fold, type FoldScope, type LatePolicy } from './flow';
 export { decodeFrame, encodeFrame, FrameError, maximumFrameBytes, sequencedAtMsOf, type Frame } from './frame';
 export { KeyedState } from './keyed-state';
+export { MergedTable } from './merged-table';
 export type { AppendResult, Fence, InputLog, LastFrame, LogMessage, OutputFrame, OutputLog } from './log.port';
 export { Sequencer, type SequencerOptions, type Verdict } from './sequencer';
 export { isSharedFact, sharedId, sharedKind, SharedFacts, type SharedFact } from './shared-facts';
-export { StageRunner, type StageObserver, type StageRunnerOptions } from './stage-runner';
+export type { LoggedBatch, RejectedEvent, StageObserver } from './stage-observer';
+export { StageRunner, type StageRunnerOptions } from './stage-runner';
 export { StateTable, StateVersionError, type StateKind } from './state-table';
 export type { CommittedPosition, StateCommit, StateStore } from './state-store.port';
+export { TableMerger, type TableMergerOptions } from './table-merger';
 export { Timers } from './timers';

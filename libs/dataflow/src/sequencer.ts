@@ -104,7 +104,7 @@ export class Sequencer {
     if (mark !== undefined && mark <= this.mark) return Promise.resolve('duplicate');
     const identity = identityOf(event);
     const fingerprint = fingerprintOf(event);
-    const known = this.#known(event, identity) ?? this.#pending.get(identity);
+    const known = this.#known(event, identity, fingerprint) ?? this.#pending.get(identity);
     if (typeof known === 'string') this.#raiseMark(mark);
     if (known !== undefined) return this.#answerKnown(known, fingerprint);
     if (mark === undefined && event.timeMs < (this.#generation() - 1) * generationMs) return Promise.resolve('too-old');
@@ -164,10 +164,13 @@ export class Sequencer {
 
   #note(event: LineEvent, identity: string, fingerprint: string): void {
     if (event.timeMs > this.#newestMs) this.#newestMs = event.timeMs;
-    this.#state.put(isSharedFact(event) ? keyOf('always', identity) : keyOf(this.#generation(), identity), fingerprint);
+    if (event.type === 'table.merged') this.#state.put(tableKey(event), event.data.version);
+    else this.#state.put(isSharedFact(event) ? keyOf('always', identity) : keyOf(this.#generation(), identity), fingerprint);
   }
 
-  #known(event: LineEvent, identity: string): string | undefined {
+  #known(event: LineEvent, identity: string, fingerprint: string): string | undefined {
+    // Versions only grow, so the newest one is memory enough: what is not newer is known, whoever merged it.
+    if (event.type === 'table.merged') return event.data.version <= (this.#state.get<number>(tableKey(event)) ?? 0) ? fingerprint : undefined;
     const generation = this.#generation();
     for (const span of isSharedFact(event) ? ['always' as const] : [generation, generation - 1]) {
       const fingerprint = this.#state.get<string>(keyOf(span, identity));
@@ -220,7 +223,12 @@ function prefixOf(generation: number | 'always'): string {
   return `seen:${generation}:`;
 }
 
+function tableKey(event: LineEvent): string {
+  return `table:${event.subject}`;
+}
+
 /** 64 bits of what the event says, so that another content under a known identity is told. */
 function fingerprintOf(event: LineEvent): string {
+  if (event.type === 'table.merged') return String(event.data.version);
   return createHash('md5').update(`${event.type}\u001f${event.timeMs}\u001f${JSON.stringify(event.data)}`).digest('base64url').slice(0, 11);
 }

@@ -15,6 +15,11 @@ export function isSharedFact(event: LineEvent): event is SharedFact {
   return types.has(event.type);
 }
 
+/** What the control log brings: true whenever it comes, so never late. */
+export function isControlFact(event: LineEvent): boolean {
+  return event.type === 'table.merged' || isSharedFact(event);
+}
+
 /**
  * Facts that concern everybody, as they stand in this partition's log: the newest of each type and subject is kept in the state,
  * and `apply` is told each, once at the start for those that are stored and then as they come.

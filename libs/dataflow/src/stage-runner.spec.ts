@@ -7,6 +7,7 @@ import { flow, type Fold, type FoldScope } from './flow';
 import { decodeFrame, encodeFrame } from './frame';
 import { InMemoryLog } from './in-memory-log';
 import { InMemoryStateStore } from './in-memory-state-store';
+import { KeyedState } from './keyed-state';
 import { StageRunner } from './stage-runner';
 
 /** Counts purchases of a client; every third makes a decision due, a tick wakes those who bought and have a timer. */
@@ -25,7 +26,7 @@ function countingFold({ state, timers }: FoldScope): Fold<'feature-store'> {
   };
 }
 
-const counting = flow('feature-store').from('ingest').fold('count', countingFold).to('feature-store');
+const counting = flow('feature-store').from('ingest').fold('count', { late: 'count-and-update' }, countingFold).to('feature-store');
 
 function inputOf(frames: readonly (readonly LineEvent[])[]): InMemoryLog {
   const log = new InMemoryLog();
@@ -101,6 +102,45 @@ describe('a stage', () => {
     const observer = { batchLogged: ({ late }: { late: number }) => (counted.push(late), stop.abort()) };
     await new StageRunner({ flow: counting, partition: 0, partitions: 1, input, output: new InMemoryLog(), store: new InMemoryStateStore(), owner: 'one', pause: () => Promise.resolve(), observer }).run(stop.signal);
     expect(counted).toEqual([1]);
+  });
+
+  it('folds late events or hands them on unseen, as its flow declares, and counts them either way; the last tick outlives a restart', async () => {
+    const tick: LineEvent = { type: 'clock.ticked', id: 'tick', source: 'test', subject: 'clock', timeMs: 5_000, data: {} };
+    const late = (): LineEvent => anEvent('transaction.authorised', { subject: 'c', timeMs: 4_000 });
+    for (const [policy, folded] of [['count-and-update', 2], ['count-and-hand-on', 0]] as const) {
+      const [input, output, store] = [inputOf([[tick], [late(), late()]]), new InMemoryLog(), new InMemoryStateStore()];
+      const counted: number[] = [];
+      for (const position of [1, 2]) {
+        const stop = new AbortController();
+        const observer = { batchLogged: ({ late: times, to }: { late: number; to: number }) => (counted.push(times), to === position && stop.abort()) };
+        await new StageRunner({ flow: { ...counting, late: policy }, partition: 0, partitions: 1, input, output, store, owner: `one-${position}`, pause: () => Promise.resolve(), observer, maximumBatchFrames: 1 }).run(stop.signal);
+      }
+      expect(counted).toEqual([0, 2]);
+      expect(outputsOf(output).filter(({ type }) => type === 'transaction.authorised')).toHaveLength(2);
+      expect(new KeyedState(store).get('c') ?? 0).toBe(folded);
+    }
+  });
+
+  const refusing = flow('scorer').from('feature-store').fold('refuse', { late: 'count-and-update' }, () => ({
+    onEvent: ({ type }) => (type === 'client.acted' ? { code: 'unknown-original', field: 'data', message: 'no' } : 'pass'),
+  })).call('model', (events) => Promise.resolve(events)).to('scorer');
+
+  it('takes what a fold refuses to the dead letters, with its place, before it commits, and not to the next stage', async () => {
+    const [input, output, store, stop] = [inputOf([[anEvent('client.located'), anEvent('client.acted', { id: 'bad' })]]), new InMemoryLog(), new InMemoryStateStore(), new AbortController()];
+    const letters: unknown[] = [];
+    const run = { flow: refusing, partition: 3, partitions: 4, input, output, store, owner: 'one', pause: () => Promise.resolve(), observer: { batchLogged: () => stop.abort() } };
+    await new StageRunner({ ...run, carryRejected: (rejected) => (letters.push([...rejected], store.position().input), Promise.resolve()) }).run(stop.signal);
+    expect(letters).toEqual([[expect.objectContaining({ stage: 'scorer', step: 'refuse', position: 1, item: 1, event: expect.objectContaining({ id: 'bad' }), reject: expect.objectContaining({ code: 'unknown-original' }) })], 0]);
+    expect(outputsOf(output).map(({ type }) => type)).toEqual(['client.located']);
+    await expect(new StageRunner({ ...run, store: new InMemoryStateStore(), output: new InMemoryLog() }).run(new AbortController().signal)).rejects.toThrow('scorer/refuse refuses bad');
+  });
+
+  it('tells its observer the steps of a batch by their names', async () => {
+    const steps: string[] = [];
+    const stop = new AbortController();
+    const observer = { stepBegan: (step: string) => (events: number) => void steps.push(`${step} ${events}`), batchLogged: () => stop.abort() };
+    await new StageRunner({ flow: counting, partition: 0, partitions: 1, input: inputOf([[anEvent('client.acted'), anEvent('client.located')]]), output: new InMemoryLog(), store: new InMemoryStateStore(), owner: 'one', pause: () => Promise.resolve(), observer }).run(stop.signal);
+    expect(steps).toEqual(['decode 2', 'count 2', 'encode 1', 'append 2', 'commit 2']);
   });
 
   it('stops when another writer has taken its log', async () => {

@@ -1,9 +1,12 @@
 import type { LineEvent, StageName } from '@sp/contracts';
+import { Deltas } from './deltas';
 import { FencedAppender } from './fenced-appender';
 import type { Emitted, Flow, Fold } from './flow';
 import { decodeFrame, encodeFrame, type Frame } from './frame';
 import { KeyedState } from './keyed-state';
 import type { InputLog, LogMessage, OutputFrame, OutputLog } from './log.port';
+import { isControlFact } from './shared-facts';
+import type { RejectedEvent, StageObserver } from './stage-observer';
 import type { StateStore } from './state-store.port';
 import { Timers } from './timers';
 
@@ -17,16 +20,15 @@ export interface StageRunnerOptions<S extends StageName> {
   readonly owner: string;
   readonly pause: (attempt: number) => Promise<void>;
   readonly observer?: StageObserver;
+  /**
+   * Takes refused events to the dead letters, before the commit: after a crash the same ones come again, so each must be known by its place.
+   * A stage that refuses without it stops.
+   */
+  readonly carryRejected?: (rejected: readonly RejectedEvent[]) => Promise<void>;
   /** Frames taken together before state is committed; a batch ends earlier when nothing waits behind it. */
   readonly maximumBatchFrames?: number;
   /** Values kept decoded in memory. */
   readonly maximumHotKeys?: number;
-}
-
-/** What the edge may measure; the runner itself reads no clock. */
-export interface StageObserver {
-  /** A batch is durable in the output log. `late` are events behind the last tick: folded like others, but counted. `emitted` are what the fold added, replayed ones left out. */
-  batchLogged(batch: { readonly frames: number; readonly events: number; readonly late: number; readonly sequencedAtMs: number; readonly emitted: readonly LineEvent[] }): void;
 }
 
 /** However many ticks a frame holds: what wakes becomes due decisions with all their candidates, and a frame has a size. */
@@ -40,8 +42,12 @@ interface FoldedFrame<S extends StageName> {
   /** In order; an emitted event that a call may still complete is named by its place in `emitted`. */
   readonly outputs: (LineEvent | { readonly emitted: number })[];
   readonly emitted: Emitted<S>[];
+  readonly rejected: RejectedEvent[];
   late: number;
 }
+
+/** The last tick is state like any other: which event is late must not depend on when the process began. */
+const tickedKey = '~ticked';
 
 /**
  * Runs one flow over one partition: reads the input log from the committed position, folds, appends one output frame for an input
@@ -51,17 +57,20 @@ interface FoldedFrame<S extends StageName> {
 export class StageRunner<S extends StageName> {
   readonly #state: KeyedState;
   readonly #timers: Timers;
+  readonly #deltas: Deltas;
   readonly #fold: Fold<S>;
   readonly #appender: FencedAppender;
   #watermark = 0;
-  #tickedMs = 0;
+  #tickedMs: number;
   #outputSequence = 0;
 
   constructor(private readonly options: StageRunnerOptions<S>) {
     const { flow, store, partition, partitions, output, owner, pause, maximumHotKeys } = options;
     this.#state = new KeyedState(store, maximumHotKeys);
     this.#timers = new Timers(store.timers());
-    this.#fold = flow.openFold({ partition, partitions, state: this.#state, timers: this.#timers });
+    this.#deltas = new Deltas(this.#state);
+    this.#tickedMs = this.#state.get<number>(tickedKey) ?? 0;
+    this.#fold = flow.openFold({ partition, partitions, state: this.#state, timers: this.#timers, deltas: this.#deltas });
     this.#appender = new FencedAppender(output, { owner, pause });
   }
 
@@ -84,37 +93,67 @@ export class StageRunner<S extends StageName> {
   }
 
   async #process(batch: readonly LogMessage[]): Promise<void> {
-    const folded = batch.map((message) => this.#foldFrame(message));
+    const folded = this.#foldAll(batch);
+    const events = folded.reduce((sum, { input }) => sum + input.events.length, 0);
     const fresh = folded.filter((frame) => frame.position > this.#watermark);
     const completed = await this.#complete(fresh);
-    if (completed.length > 0) this.#outputSequence = await this.#appender.append(completed);
+    if (completed.length > 0) {
+      const appended = this.#began('append');
+      this.#outputSequence = await this.#appender.append(completed);
+      appended(events);
+    }
+    await this.#carryRejected(folded.flatMap(({ rejected }) => rejected));
+    const committed = this.#began('commit');
     await this.#commit(folded.at(-1)!.position);
+    committed(events);
     this.options.observer?.batchLogged({
-      frames: folded.length,
-      events: folded.reduce((sum, frame) => sum + frame.input.events.length, 0),
+      partition: this.options.partition, from: folded[0]!.position, to: folded.at(-1)!.position, frames: folded.length, events,
       late: folded.reduce((sum, frame) => sum + frame.late, 0),
       sequencedAtMs: folded.at(-1)!.input.sequencedAtMs,
       emitted: fresh.flatMap((frame) => frame.emitted as LineEvent[]),
     });
   }
 
-  #foldFrame(message: LogMessage): FoldedFrame<S> {
-    const input = decodeFrame(message.bytes);
-    const folded: FoldedFrame<S> = { input, position: message.sequence, outputs: [], emitted: [], late: 0 };
+  #foldAll(batch: readonly LogMessage[]): FoldedFrame<S>[] {
+    const decoded = this.#began('decode');
+    const inputs = batch.map(({ bytes }) => decodeFrame(bytes));
+    const events = inputs.reduce((sum, input) => sum + input.events.length, 0);
+    decoded(events);
+    const ended = this.#began(this.options.flow.foldName);
+    const folded = inputs.map((input, place) => this.#foldFrame(input, batch[place]!.sequence));
+    ended(events);
+    return folded;
+  }
+
+  #foldFrame(input: Frame, position: number): FoldedFrame<S> {
+    const folded: FoldedFrame<S> = { input, position, outputs: [], emitted: [], rejected: [], late: 0 };
     const emit = (event: Emitted<S>): void => void folded.outputs.push({ emitted: folded.emitted.push(event) - 1 });
     let wakes = maximumWakesAFrame;
-    for (const event of input.events) {
-      if (event.type === 'clock.ticked') wakes = this.#wake(event.timeMs, wakes, emit);
-      else if (event.timeMs < this.#tickedMs) folded.late++;
-      const place = folded.outputs.length;
-      if (this.#fold.onEvent(event, emit) === 'pass') folded.outputs.splice(place, 0, event);
+    for (const [item, event] of input.events.entries()) {
+      // What an earlier stage gathered is for the merger, which reads that stage's own log.
+      if (event.type === 'deltas.gathered') continue;
+      if (event.type === 'clock.ticked') {
+        wakes = this.#wake(event.timeMs, wakes, emit);
+        this.#foldEvent(event, item, folded, emit);
+        if (this.#ticked(event.timeMs)) folded.outputs.push(...this.#deltas.take(this.options.flow.stage, this.options.partition, event.timeMs));
+      } else if (event.timeMs < this.#tickedMs && !isControlFact(event)) {
+        folded.late++;
+        if (this.options.flow.late === 'count-and-update') this.#foldEvent(event, item, folded, emit);
+        else folded.outputs.push(event);
+      } else this.#foldEvent(event, item, folded, emit);
     }
     return folded;
   }
 
+  #foldEvent(event: LineEvent, item: number, { input, position, outputs, rejected }: FoldedFrame<S>, emit: (event: Emitted<S>) => void): void {
+    const place = outputs.length;
+    const answer = this.#fold.onEvent(event, emit);
+    if (answer === 'pass') outputs.splice(place, 0, event);
+    else if (answer !== 'drop') rejected.push({ stage: this.options.flow.stage, step: this.options.flow.foldName, partition: input.partition, position, item, event, reject: answer });
+  }
+
   /** Wakes at most so many, and answers how many more may be woken in this frame; the rest keeps its order for the next tick. */
   #wake(timeMs: number, most: number, emit: (event: Emitted<S>) => void): number {
-    this.#tickedMs = Math.max(this.#tickedMs, timeMs);
     for (let left = most; left > 0; left--) {
       const key = this.#timers.takeDue(timeMs);
       if (key === undefined) return left;
@@ -123,19 +162,50 @@ export class StageRunner<S extends StageName> {
     return 0;
   }
 
+  /** Has event time gone on by this tick? */
+  #ticked(timeMs: number): boolean {
+    if (timeMs <= this.#tickedMs) return false;
+    this.#tickedMs = timeMs;
+    this.#state.put(tickedKey, timeMs);
+    return true;
+  }
+
   async #complete(frames: readonly FoldedFrame<S>[]): Promise<OutputFrame[]> {
     const waiting = frames.flatMap((frame) => frame.emitted);
-    const called = this.options.flow.call && waiting.length > 0 ? await this.options.flow.call(waiting) : waiting;
-    if (called.length !== waiting.length) throw new Error(`${this.options.flow.callName ?? 'call'} answered ${called.length} of ${waiting.length} events`);
+    const called = await this.#call(waiting);
+    const encoded = this.#began('encode');
     let next = 0;
-    return frames.map((frame) => {
+    let events = 0;
+    const completed = frames.map((frame) => {
       const first = next;
       next += frame.emitted.length;
+      events += frame.outputs.length;
       for (let place = 0; place < frame.emitted.length; place++) frame.emitted[place] = called[first + place]!;
-      const events = frame.outputs.map((output) => ('emitted' in output ? (called[first + output.emitted] as LineEvent) : output));
+      const outputs = frame.outputs.map((output) => ('emitted' in output ? (called[first + output.emitted] as LineEvent) : output));
       const { position } = frame;
-      return { from: position, to: position, bytes: encodeFrame({ partition: frame.input.partition, from: position, to: position, sequencedAtMs: frame.input.sequencedAtMs, events }) };
+      return { from: position, to: position, bytes: encodeFrame({ partition: frame.input.partition, from: position, to: position, sequencedAtMs: frame.input.sequencedAtMs, events: outputs }) };
     });
+    encoded(events);
+    return completed;
+  }
+
+  async #call(waiting: readonly Emitted<S>[]): Promise<readonly Emitted<S>[]> {
+    const { call, callName = 'call' } = this.options.flow;
+    if (!call || waiting.length === 0) return waiting;
+    const answered = this.#began(callName);
+    const called = await call(waiting);
+    if (called.length !== waiting.length) throw new Error(`${callName} answered ${called.length} of ${waiting.length} events`);
+    answered(called.length);
+    return called;
+  }
+
+  async #carryRejected(rejected: readonly RejectedEvent[]): Promise<void> {
+    if (rejected.length === 0) return;
+    const { carryRejected, flow } = this.options;
+    if (!carryRejected) throw new Error(`${flow.stage}/${flow.foldName} refuses ${rejected[0]!.event.id} (${rejected[0]!.reject.code}), and nobody takes it to the dead letters`);
+    const carried = this.#began('reject');
+    await carryRejected(rejected);
+    carried(rejected.length);
   }
 
   async #commit(position: number): Promise<void> {
@@ -144,4 +214,10 @@ export class StageRunner<S extends StageName> {
     await this.options.store.commit({ position: { input: position, output }, values: this.#state.takeChanges(), timers: this.#timers.takeChanges() });
     this.#state.trim();
   }
+
+  #began(step: string): (events: number) => void {
+    return this.options.observer?.stepBegan?.(step) ?? ignored;
+  }
 }
+
+const ignored = (): void => undefined;

@@ -2,6 +2,7 @@ export { keepTrying, pauseBeforeRetry } from './keep-trying';
 export { row, SinkHost, stageSource, type SinkHostOptions, type SinkSource } from './sink-host';
 export { DeadLetterDesk, type DeadLetterDeskOptions, type DropOutcome, type ReplayOutcome } from './dead-letter-desk';
 export { LineConnection } from './line-connection';
+export { MergerHost, type MergerHostOptions } from './merger-host';
 export { metrics } from './metrics';
 export { watchParent } from './parent-watch';
 export { ConfigError, readConfig, serviceEnvironment } from './read-config';

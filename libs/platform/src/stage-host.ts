@@ -1,14 +1,15 @@
 import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { stageLog, type StageName } from '@sp/contracts';
-import { StageRunner, type Flow, type StageObserver } from '@sp/dataflow';
+import { checkTopology, StageRunner, type Flow, type LoggedBatch } from '@sp/dataflow';
 import { LmdbStateStore } from '@sp/lmdb';
 import { NatsInputLog, NatsOutputLog } from '@sp/nats';
 import type { NatsConnection } from 'nats';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pauseBeforeRetry } from './keep-trying';
-import { metrics } from './metrics';
 import { registerReadiness } from './readiness';
+import { RejectCarrier } from './reject-carrier';
+import { observeStage } from './stage-observer';
 
 export interface StageHostOptions<S extends StageName> {
   readonly flow: Flow<S>;
@@ -16,7 +17,7 @@ export interface StageHostOptions<S extends StageName> {
   readonly dataFolder: string;
   readonly partitions: number;
   /** What else the service counts. */
-  readonly onLogged?: StageObserver['batchLogged'];
+  readonly onLogged?: (batch: LoggedBatch) => void;
 }
 
 /** How long a service that is asked to end still works on what waits for it. */
@@ -28,8 +29,12 @@ export class StageHost<S extends StageName> implements BeforeApplicationShutdown
   readonly #ending = new AbortController();
   readonly #stores: LmdbStateStore[] = [];
   readonly #running: Promise<void>[] = [];
+  #end: () => void = () => undefined;
+  /** Nothing is appended any more. */
+  readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
 
   constructor(private readonly options: StageHostOptions<S>) {
+    checkTopology(options.flow);
     this.#logger = new Logger(options.flow.stage);
     registerReadiness(`stage ${options.flow.stage}`, () => (this.#ending.signal.aborted ? 'ending' : undefined));
     for (let partition = 0; partition < options.partitions; partition++) this.#running.push(this.#runPartition(partition));
@@ -45,6 +50,7 @@ export class StageHost<S extends StageName> implements BeforeApplicationShutdown
     await Promise.race([this.#caughtUp().catch(() => undefined), new Promise((resume) => setTimeout(resume, drainMs))]);
     this.#ending.abort();
     await Promise.allSettled(this.#running);
+    this.#end();
     for (const store of this.#stores) await store.close();
   }
 
@@ -57,7 +63,7 @@ export class StageHost<S extends StageName> implements BeforeApplicationShutdown
   }
 
   async #runPartition(partition: number): Promise<void> {
-    const { flow, connection, partitions, dataFolder } = this.options;
+    const { flow, connection, partitions, dataFolder, onLogged } = this.options;
     try {
       const store = new LmdbStateStore(join(dataFolder, `partition-${partition}`));
       this.#stores[partition] = store;
@@ -67,7 +73,8 @@ export class StageHost<S extends StageName> implements BeforeApplicationShutdown
         output: new NatsOutputLog(connection, stageLog(flow.stage, partition)),
         owner: randomUUID(),
         pause: pauseBeforeRetry,
-        observer: { batchLogged: (batch) => this.#observe(batch) },
+        observer: observeStage(flow, onLogged),
+        carryRejected: (rejected) => new RejectCarrier(connection).carry(rejected),
       });
       await runner.run(this.#ending.signal);
     } catch (error) {
@@ -75,14 +82,5 @@ export class StageHost<S extends StageName> implements BeforeApplicationShutdown
       this.#logger.fatal(`partition ${partition} stopped: ${error instanceof Error ? error.stack : String(error)}`);
       process.exit(70);
     }
-  }
-
-  #observe(batch: Parameters<StageObserver['batchLogged']>[0]): void {
-    const stage = this.options.flow.stage;
-    metrics.stageEvents.inc({ stage }, batch.events);
-    metrics.stageLateEvents.inc({ stage }, batch.late);
-    metrics.stageFrames.inc({ stage }, batch.frames);
-    metrics.lineLagSeconds.set({ stage }, Math.max(0, Date.now() - batch.sequencedAtMs) / 1000);
-    this.options.onLogged?.(batch);
   }
 }

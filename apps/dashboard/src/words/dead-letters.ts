@@ -24,6 +24,7 @@ export const stateWords: Readonly<Record<DeadLetterState['kind'], string>> = { o
 /** `HTTP, item 3 of request …` */
 export function originInWords({ origin, position }: Pick<DeadLetterSummary, 'origin' | 'position'>): string {
   const [place = '', item = ''] = position.split('#');
+  if (origin === 'line') return `The line, partition ${place.split(':')[0]}, frame ${place.split(':')[1]}, event ${item}`;
   if (origin === 'http') return `HTTP door, request ${place}, item ${item}`;
   return `${origin === 'bank' ? 'Stream BANK' : 'Control request on the stream BANK'}, message ${place}, item ${item}`;
 }

@@ -16,11 +16,23 @@ export const embeddedLimits: StreamLimits = { maximumAgeHours: 24, maximumBytes:
 /** Makes every stream that is missing. A full stream refuses new messages; it never drops acknowledged ones. */
 export async function ensureStreams(connection: NatsConnection, partitions: number, limits: StreamLimits = embeddedLimits): Promise<void> {
   const manager = await connection.jetstreamManager();
+  await checkPartitions(manager, partitions);
   for (const { name, subjects } of streamsOf(partitions)) await ensureStream(manager, name, subjects, limits);
 }
 
+/** The number of partitions is fixed when a line is begun: with another one every client would find himself in another log. */
+async function checkPartitions(manager: JetStreamManager, partitions: number): Promise<void> {
+  const extra = stageLog('ingest', partitions).stream;
+  if (await findStream(manager, extra)) throw new Error(`The line has the stream ${extra}, so it has more partitions than the ${partitions} of PARTITIONS: set it as the line was begun`);
+  const last = stageLog('ingest', partitions - 1).stream;
+  if ((await findStream(manager, stageLog('ingest', 0).stream)) && !(await findStream(manager, last))) {
+    throw new Error(`The line has no stream ${last}, so it has fewer partitions than the ${partitions} of PARTITIONS: set it as the line was begun`);
+  }
+}
+
 function streamsOf(partitions: number): { name: string; subjects: string[] }[] {
-  const logs = stages.flatMap((stage) => Array.from({ length: partitions }, (_, partition) => stageLog(stage, partition)));
+  // The first partition's last: whoever sees it, at the same moment, finds all the others.
+  const logs = stages.flatMap((stage) => Array.from({ length: partitions }, (_, place) => stageLog(stage, partitions - 1 - place)));
   return [
     { name: bankDoor.stream, subjects: [bankDoor.subject, bankDoor.controlRequests] },
     { name: offersDoor.stream, subjects: [offersDoor.subjects] },
@@ -32,7 +44,7 @@ function streamsOf(partitions: number): { name: string; subjects: string[] }[] {
 async function ensureStream(manager: JetStreamManager, name: string, subjects: string[], limits: StreamLimits): Promise<void> {
   const existing = await findStream(manager, name);
   if (existing) return checkStream(existing, subjects);
-  await manager.streams.add({
+  await makeStream(manager, {
     name,
     subjects,
     storage: StorageType.File,
@@ -44,6 +56,14 @@ async function ensureStream(manager: JetStreamManager, name: string, subjects: s
     deny_delete: true,
     deny_purge: true,
   });
+}
+
+async function makeStream(manager: JetStreamManager, config: Partial<StreamConfig> & { readonly name: string }): Promise<void> {
+  try {
+    await manager.streams.add(config);
+  } catch (cause) {
+    throw new Error(`The stream ${config.name} is missing and cannot be made: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 async function findStream(manager: JetStreamManager, name: string): Promise<StreamConfig | undefined> {

@@ -2,7 +2,7 @@ import type { Random } from './random';
 
 export const faultKinds = [
   'crash', 'power-cut', 'stale-owner', 'end-in-order', 'lost-request', 'lost-answer', 'late-request', 'delayed-request', 'server-restart', 'window-passed', 'last-fails',
-  'commit-refused', 'call-fails', 'reader-stalls', 'retention', 'copy-of-a-request', 'conflicting-copy', 'lost-reply', 'clock-jump',
+  'commit-refused', 'call-fails', 'publish-fails', 'reader-stalls', 'retention', 'copy-of-a-request', 'conflicting-copy', 'lost-reply', 'clock-jump',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -14,7 +14,7 @@ export interface PlannedFault {
 
 const weights: Readonly<Record<FaultKind, number>> = {
   'crash': 8, 'power-cut': 1, 'stale-owner': 3, 'end-in-order': 1, 'lost-request': 3, 'lost-answer': 4, 'late-request': 5, 'delayed-request': 3, 'server-restart': 2, 'window-passed': 2, 'last-fails': 2,
-  'commit-refused': 2, 'call-fails': 1, 'reader-stalls': 1, 'retention': 6, 'copy-of-a-request': 3, 'conflicting-copy': 1, 'lost-reply': 2, 'clock-jump': 4,
+  'commit-refused': 2, 'call-fails': 1, 'publish-fails': 1, 'reader-stalls': 1, 'retention': 6, 'copy-of-a-request': 3, 'conflicting-copy': 1, 'lost-reply': 2, 'clock-jump': 4,
 };
 const bag: readonly FaultKind[] = faultKinds.flatMap((kind) => Array.from({ length: weights[kind] }, () => kind));
 

@@ -1,4 +1,5 @@
 import { type LineEvent } from '@sp/contracts';
+import { standingOf } from '../table-merger';
 import type { FaultKind, PlannedFault } from './fault-plan';
 import { Random } from './random';
 import type { Task, TaskKind } from './scheduler';
@@ -15,14 +16,14 @@ type Apply = (world: World, random: Random) => string | undefined;
 
 const apply: Readonly<Record<FaultKind, Apply>> = {
   'crash': (world, random) => {
-    const alive = world.services.filter(({ current }) => current);
+    const alive = world.everyone.filter(({ current }) => current);
     const busy = alive.filter(({ current }) => world.scheduler.isAtWork(current!));
     const service = busy.length > 0 && random.chance(0.9) ? random.pick(busy) : alive.length > 0 ? random.pick(alive) : undefined;
     return service && kill(service);
   },
-  'power-cut': ({ services }) => services.map(kill).filter(Boolean).join(', ') || undefined,
-  'stale-owner': ({ services, scheduler }, random) => {
-    const sleeper = random.pick(services).replaceSleeping();
+  'power-cut': ({ everyone }) => everyone.map(kill).filter(Boolean).join(', ') || undefined,
+  'stale-owner': ({ everyone, scheduler }, random) => {
+    const sleeper = random.pick(everyone).replaceSleeping();
     if (!sleeper) return undefined;
     const steps = random.between(5, 150);
     const wake: Task = { kind: 'wake', run: () => void (sleeper.sleeps = false) };
@@ -30,8 +31,8 @@ const apply: Readonly<Record<FaultKind, Apply>> = {
     scheduler.hold(wake, steps);
     return `${sleeper.owner} sleeps for ${steps} steps and is replaced`;
   },
-  'end-in-order': ({ services }, random) => {
-    const { current } = random.pick(services.slice(1));
+  'end-in-order': ({ everyone }, random) => {
+    const { current } = random.pick(everyone.slice(1));
     current?.endInOrder();
     return current && `${current.owner} is asked to end`;
   },
@@ -69,12 +70,13 @@ const apply: Readonly<Record<FaultKind, Apply>> = {
   'last-fails': onPending('last', (task) => task.refuse!()),
   'commit-refused': onPending('commit', (task) => task.refuse!()),
   'call-fails': onPending('call', (task) => task.refuse!()),
+  'publish-fails': onPending('publish', (task) => task.refuse!()),
   'reader-stalls': onPending('read', (task, { scheduler }, random) => scheduler.hold(task, random.between(10, 100))),
-  'retention': ({ services }, random) => {
+  'retention': ({ services, merger }, random) => {
     const index = random.below(services.length);
     const { options: { output }, disk } = services[index]!;
     const reader = services[index + 1];
-    const taken = output.expire(Math.min(disk.position.output, reader?.disk.position.input ?? Infinity));
+    const taken = output.expire(Math.min(disk.position.output, reader?.disk.position.input ?? Infinity, merger && index > 0 ? mergedPosition(merger, index - 1) : Infinity));
     if (taken === 0) return undefined;
     // So long a silence mostly means that its writer was off.
     const off = random.chance(0.6) ? kill(services[index]!) : undefined;
@@ -88,7 +90,7 @@ const apply: Readonly<Record<FaultKind, Apply>> = {
   },
   'conflicting-copy': ({ bank }, random) => {
     if (bank.sent.length === 0) return undefined;
-    const events = random.pick(bank.sent).map((event) => ({ ...event, timeMs: event.timeMs - 1 }) as LineEvent);
+    const events = random.pick(bank.sent).map((event) => ({ ...event, data: { ...event.data, isOther: true } }) as unknown as LineEvent);
     bank.sendCopy(events, random.between(0, 50));
     return `${idsOf(events)} with other content`;
   },
@@ -108,6 +110,10 @@ export function applyFault(world: World, { kind, seed }: PlannedFault): boolean 
   const what = apply[kind](world, new Random(seed));
   if (what !== undefined) world.trace.push({ step, kind, what });
   return what !== undefined;
+}
+
+function mergedPosition({ disk }: SimulatedService, source: number): number {
+  return standingOf({ get: (key) => disk.values.get(key), entries: () => [] })?.sources[source]?.position ?? 0;
 }
 
 function onPending(kind: TaskKind, harm: (task: Task, world: World, random: Random) => void): Apply {

@@ -3,7 +3,9 @@ import { Packr } from 'msgpackr';
 import { isDeepStrictEqual } from 'node:util';
 import type { Flow } from '../flow';
 import { decodeFrame, encodeFrame } from '../frame';
+import { judgeMerged } from './judge-merged';
 import { Oracle } from './oracle';
+import type { RejectedEvent } from '../stage-observer';
 import type { SimulatedLog } from './simulated-log';
 import type { SimulatedService } from './simulated-service';
 import { Violation } from './violation';
@@ -18,7 +20,9 @@ export async function judge(world: World): Promise<void> {
     const [input, output, service] = [world.logs[index]!, world.logs[index + 1]!, world.services[index + 1]!];
     const oracle = await judgeOutputs(flow, input, output);
     judgeState(service, oracle);
+    judgeLetters(world, flow, oracle);
   }
+  judgeMerged(world);
 }
 
 function judgeIngest(world: World): void {
@@ -43,7 +47,7 @@ async function judgeOutputs(flow: Flow<StageName>, input: SimulatedLog, output: 
   for (const [index, { bytes }] of input.frames.entries()) {
     const position = index + 1;
     const { partition, sequencedAtMs, events } = decodeFrame(bytes);
-    const expected = encodeFrame({ partition, from: position, to: position, sequencedAtMs, events: await oracle.frame(events) });
+    const expected = encodeFrame({ partition, from: position, to: position, sequencedAtMs, events: await oracle.frame(events, position) });
     const stored = output.frames[index];
     if (!stored) throw new Violation(`${output.name} has ${output.end} frames for ${input.end} of ${input.name}`);
     if (stored.to !== position || !isSame(stored.bytes, expected)) throw new Violation(`frame ${position} of ${output.name} (to ${stored.to}) is not the oracle's: ${tell(decodeFrame(stored.bytes).events)}\n  expected ${tell(decodeFrame(expected).events)}`);
@@ -62,6 +66,16 @@ function judgeState({ name, disk, options: { input, output } }: SimulatedService
   for (const key of new Set([...disk.timers.keys(), ...timers.atByKey.keys()])) {
     if (disk.timers.get(key) !== timers.atByKey.get(key)) throw new Violation(`${name} has the timer ${key} at ${disk.timers.get(key)}, the oracle at ${timers.atByKey.get(key)}`);
   }
+}
+
+/** Every refusal is in the dead letters; what stands there more than once is the very same letter. */
+function judgeLetters({ letters }: World, { stage }: Flow<StageName>, { rejected }: Oracle): void {
+  const placeOf = ({ position, item }: RejectedEvent): string => `${position}#${item}`;
+  const kept = new Map(letters.filter((letter) => letter.stage === stage).map((letter) => [placeOf(letter), letter]));
+  for (const letter of rejected) {
+    if (!isDeepStrictEqual(kept.get(placeOf(letter)), letter)) throw new Violation(`${letter.event.id}, refused by ${stage} at ${placeOf(letter)}, is not in the dead letters`);
+  }
+  if (kept.size !== rejected.length) throw new Violation(`${stage} refused ${rejected.length} events, and ${kept.size} letters tell of it`);
 }
 
 function isSame(stored: Uint8Array, expected: Uint8Array): boolean {

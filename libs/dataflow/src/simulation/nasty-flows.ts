@@ -1,10 +1,13 @@
 import { hashId, ownSource, uniform, type DecisionDue, type DecisionScored, type LineEvent, type LineEventOf } from '@sp/contracts';
 import { flow, type Emitted, type Fold, type FoldScope } from '../flow';
+import { MergedTable } from '../merged-table';
 import { isSharedFact, SharedFacts } from '../shared-facts';
 import type { Random } from './random';
 import type { Scenario } from './simulate';
 
 const minuteMs = 60_000;
+/** Any table serves: what is merged are sums by client. */
+const mergedName = 'merchant-statistics';
 const clients = ['ada', 'bob', 'cyd', 'dan', 'eve'] as const;
 
 /** Changed in place and put again, as folds do. */
@@ -17,14 +20,15 @@ interface Counter {
 
 type Emit<S extends 'feature-store' | 'scorer'> = (event: Emitted<S>) => void;
 
-/** Everything at which a runner may fail: values changed in place and deleted, timers set again while they wake, drops, several emits, a table read at the start. */
-function openCounters({ state, timers }: FoldScope): Fold<'feature-store'> {
+/** Everything at which a runner may fail: values changed in place and deleted, timers set again while they wake, drops, refusals, several emits, a table read at the start, sums over all logs. */
+function openCounters({ state, timers, deltas }: FoldScope): Fold<'feature-store'> {
   const totals = new Map<string, number>(state.entries<number>('total:'));
+  const merged = new MergedTable(state, mergedName);
   let rates = 0;
   const shared = new SharedFacts(state, () => void rates++);
 
   function due(client: string, timeMs: number, counter: Counter, place: number): DecisionDue {
-    const trigger = `${counter.purchases}/${counter.wakes}/${totals.get(`total:${client}`) ?? 0}/${counter.recent.join('+')}/${rates > 0}`;
+    const trigger = `${counter.purchases}/${counter.wakes}/${totals.get(`total:${client}`) ?? 0}/${counter.recent.join('+')}/${rates > 0}/${merged.version}/${JSON.stringify(merged.row(client) ?? {})}`;
     return { type: 'decision.due', id: hashId('due', client, timeMs, trigger, place), source: ownSource, subject: client, timeMs, data: { trigger } as DecisionDue['data'] };
   }
 
@@ -37,6 +41,7 @@ function openCounters({ state, timers }: FoldScope): Fold<'feature-store'> {
     const total = (totals.get(`total:${subject}`) ?? 0) + counter.purchases;
     totals.set(`total:${subject}`, total);
     state.put(`total:${subject}`, total);
+    deltas.add(mergedName, subject, { purchases: 1 });
     timers.set(subject, timeMs + Math.floor(uniform(id) * 40) * minuteMs);
     if (counter.purchases % 3 === 0) for (const place of [1, 2]) emit(due(subject, timeMs, counter, place));
     if (counter.purchases % 5 === 0) timers.set(clients[counter.purchases % clients.length]!, undefined);
@@ -45,6 +50,8 @@ function openCounters({ state, timers }: FoldScope): Fold<'feature-store'> {
   return {
     onEvent(event, emit) {
       if (isSharedFact(event)) shared.keep(event);
+      merged.apply(event);
+      if (event.type === 'transaction.reversed') return { code: 'unknown-original', field: 'data.transactionId', message: 'names no purchase' };
       if (event.type === 'transaction.authorised') purchase(event, emit);
       if (event.type === 'client.erasure.requested') {
         state.delete(event.subject);
@@ -67,7 +74,7 @@ function openCounters({ state, timers }: FoldScope): Fold<'feature-store'> {
 }
 
 /** Takes what the first one emits, adds its own count, and lets a call outside complete it. */
-function openTallies({ state, timers }: FoldScope): Fold<'scorer'> {
+function openTallies({ state, timers, deltas }: FoldScope): Fold<'scorer'> {
   const scored = (event: DecisionDue, tally: number): DecisionScored =>
     ({ ...event, type: 'decision.scored', id: `${event.id}:${tally}`, data: { ...event.data, modelVersion: 'none', candidates: [] } });
   return {
@@ -75,6 +82,7 @@ function openTallies({ state, timers }: FoldScope): Fold<'scorer'> {
       if (event.type !== 'decision.due') return 'pass';
       const tally = (state.get<number>(event.subject) ?? 0) + 1;
       state.put(event.subject, tally);
+      deltas.add(mergedName, event.subject, { offersIssued: 1 });
       state.put(`last:${event.subject}`, event);
       if (tally % 2 === 0) timers.set(event.subject, event.timeMs + 30 * minuteMs);
       emit(scored(event, tally));
@@ -87,8 +95,8 @@ function openTallies({ state, timers }: FoldScope): Fold<'scorer'> {
   };
 }
 
-const counting = flow('feature-store').from('ingest').fold('count', openCounters).to('feature-store');
-const tallying = flow('scorer').from('feature-store').fold('tally', openTallies)
+const counting = flow('feature-store').from('ingest').fold('count', { late: 'count-and-update' }, openCounters).to('feature-store');
+const tallying = flow('scorer').from('feature-store', 'decision.due').fold('tally', { late: 'count-and-hand-on' }, openTallies)
   .call('name the model', (events) => Promise.resolve(events.map((event) => ({ ...event, data: { ...event.data, modelVersion: hashId('model', event.id) } })))).to('scorer');
 
 function someEvents(random: Random): LineEvent[] {
@@ -102,6 +110,7 @@ function someEvents(random: Random): LineEvent[] {
 function someEvent(random: Random, id: string, timeMs: number, nowMs: number): LineEvent {
   const base = { id, source: 'bank', subject: random.pick(clients) };
   const draw = random.below(100);
+  if (draw < 4) return { ...base, timeMs, type: 'transaction.reversed', data: { transactionId: 'nobody knows' } };
   if (draw < 62) return { ...base, timeMs, type: 'transaction.authorised', data: { transactionId: id, kind: 'purchase', mcc: 5411, amountMinor: random.between(1, 9_999), currency: 'EUR', channel: 'online' } };
   if (draw < 85) return { ...base, timeMs: nowMs, subject: 'clock', type: 'clock.ticked', data: {} };
   if (draw < 95) return { ...base, timeMs, type: 'client.acted', data: { action: random.chance(0.05) ? 'crowd' : 'app-opened' } };
@@ -114,5 +123,5 @@ function someFacts(random: Random): LineEvent[] {
   }));
 }
 
-/** Sequencer, counters, tallies: the chain by which the engine itself is tried. */
-export const nastyScenario: Scenario = { flows: [counting, tallying], events: someEvents, facts: someFacts };
+/** Sequencer, counters, tallies, and what both gather merged: the chain by which the engine itself is tried. */
+export const nastyScenario: Scenario = { flows: [counting, tallying], events: someEvents, facts: someFacts, merged: mergedName };

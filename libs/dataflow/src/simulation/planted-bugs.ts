@@ -9,6 +9,7 @@ const runner = (is: string, becomes: string) => ({ file: 'stage-runner.ts', is, 
 const sequencer = (is: string, becomes: string) => ({ file: 'sequencer.ts', is, becomes });
 const values = (is: string, becomes: string) => ({ file: 'keyed-state.ts', is, becomes });
 const timers = (is: string, becomes: string) => ({ file: 'timers.ts', is, becomes });
+const merger = (is: string, becomes: string) => ({ file: 'table-merger.ts', is, becomes });
 
 /** Some of them stood in the engine until the simulation found them: the expired last frame, the last output, the busy door, the forgotten facts. */
 export const plantedBugs: readonly PlantedBug[] = [
@@ -22,7 +23,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'commit before append',
     edits: [
-      runner('if (completed.length > 0) this.#outputSequence = await this.#appender.append(completed);\n    await this.#commit(folded.at(-1)!.position);', 'await this.#commit(folded.at(-1)!.position);\n    if (completed.length > 0) this.#outputSequence = await this.#appender.append(completed);'),
+      runner("    if (completed.length > 0) {\n      const appended", "    await this.#commit(folded.at(-1)!.position);\n    if (completed.length > 0) {\n      const appended"),
     ],
   },
   { name: 'ignore the watermark on start', edits: [runner('this.#watermark = last.to;', 'this.#watermark = this.options.store.position().input;')] },
@@ -39,4 +40,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'do not read what was logged after the last commit', edits: [sequencer('await this.#remember(this.options.store.position().output + 1);', '')] },
   { name: 'turn a shared fact away when busy', edits: [sequencer('if (mark === undefined && this.#waiting.length', 'if (this.#waiting.length')] },
   { name: 'forget shared facts with their week', edits: [sequencer("isSharedFact(event) ? keyOf('always', identity) : keyOf(this.#generation(), identity)", 'keyOf(this.#generation(), identity)'), sequencer("isSharedFact(event) ? ['always' as const] : [generation, generation - 1]", '[generation, generation - 1]')] },
+  { name: 'forget at a restart which tick was the last', edits: [runner('this.#state.put(tickedKey, timeMs);', '')] },
+  { name: 'keep no letter of what is folded again', edits: [runner('folded.flatMap(({ rejected }) => rejected)', 'fresh.flatMap(({ rejected }) => rejected)')] },
+  { name: 'commit before the letters are kept', edits: [runner('await this.#carryRejected(folded', 'await this.#commit(folded.at(-1)!.position);\n    await this.#carryRejected(folded')] },
+  { name: 'let deltas out and keep them', edits: [{ file: 'deltas.ts', is: 'else this.state.delete(kept);', becomes: '' }] },
+  { name: 'hand on what an earlier stage gathered', edits: [runner("if (event.type === 'deltas.gathered') continue;", '')] },
+  { name: 'commit a version before it is published', edits: [merger('if (changed.length > 0) await this.#publish(changed);', 'await this.#commit();\n    if (changed.length > 0) await this.#publish(changed);')] },
+  { name: 'merge before all partitions have ticked', edits: [merger('Math.min(...this.#sources', 'Math.max(...this.#sources')] },
+  { name: 'forget at a restart what was read and not merged', edits: [merger('sources[place] ?? {', '(sources[place] && { ...sources[place], queue: [] }) ?? {')] },
+  { name: 'read again from the last version but one', edits: [merger('source.position = sequence;', 'source.position = Math.max(source.position, sequence - 1);')] },
+  { name: 'take a version twice after a crash', edits: [sequencer('event.data.version <= (', 'event.data.version < (')] },
 ];

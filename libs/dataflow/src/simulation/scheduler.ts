@@ -2,7 +2,7 @@ import type { AppendResult } from '../log.port';
 import type { Random } from './random';
 import type { SimulatedProcess } from './simulated-process';
 
-export type TaskKind = 'append' | 'last' | 'commit' | 'read' | 'call' | 'pause' | 'answer' | 'request' | 'reply' | 'restart' | 'wake';
+export type TaskKind = 'append' | 'last' | 'commit' | 'read' | 'call' | 'publish' | 'pause' | 'answer' | 'request' | 'reply' | 'restart' | 'wake';
 
 /** One step of the outside that has not happened yet. */
 export interface Task {

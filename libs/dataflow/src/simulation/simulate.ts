@@ -1,4 +1,4 @@
-import type { LineEvent, StageName } from '@sp/contracts';
+import type { LineEvent, MergedTableName, StageName } from '@sp/contracts';
 import type { Flow } from '../flow';
 import { decodeFrame } from '../frame';
 import { drawFaults, faultKinds, type FaultKind, type PlannedFault } from './fault-plan';
@@ -17,6 +17,8 @@ export interface Scenario {
   readonly events: (random: Random) => readonly LineEvent[];
   /** Shared facts, copied into the log with their marks. */
   readonly facts?: (random: Random) => readonly LineEvent[];
+  /** The table that is merged from what all flows gather. */
+  readonly merged?: MergedTableName;
   /** What must hold besides; throws where it does not. `outputs` are what the stage's log holds. */
   readonly expect?: (outputs: Readonly<Partial<Record<StageName, readonly LineEvent[]>>>) => void;
 }
@@ -44,7 +46,7 @@ const maximumSteps = 40_000;
  * the comparison with an oracle. Everything follows from the seed. Throws FailedSchedule where an invariant does not hold.
  */
 export async function simulate(scenario: Scenario, seed: number, plan: readonly PlannedFault[] = planOf(seed)): Promise<Account> {
-  const world = new World(seed, scenario.flows as readonly Flow<StageName>[]);
+  const world = new World(seed, scenario.flows as readonly Flow<StageName>[], scenario.merged);
   try {
     await run(world, scenario, new Random(seed ^ 0x5bd1e995), plan);
     await judge(world);

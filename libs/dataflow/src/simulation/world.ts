@@ -1,14 +1,17 @@
-import { identityOf, ownSource, type LineEvent, type StageName } from '@sp/contracts';
+import { identityOf, ownSource, type LineEvent, type MergedTableName, type StageName, type TableMerged } from '@sp/contracts';
 import type { Flow } from '../flow';
 import { decodeFrame, encodeFrame } from '../frame';
 import { Sequencer } from '../sequencer';
+import type { RejectedEvent } from '../stage-observer';
 import { StageRunner } from '../stage-runner';
 import type { CommittedPosition } from '../state-store.port';
+import { TableMerger } from '../table-merger';
 import type { FaultKind } from './fault-plan';
 import { Random } from './random';
 import { Scheduler } from './scheduler';
 import { SimulatedBank } from './simulated-bank';
 import { SimulatedLog, type StoredFrame } from './simulated-log';
+import type { SimulatedProcess } from './simulated-process';
 import { SimulatedService, type Ports } from './simulated-service';
 import { Violation } from './violation';
 
@@ -24,7 +27,12 @@ export class World {
   readonly scheduler: Scheduler;
   readonly control = new SimulatedLog('control');
   readonly logs: readonly SimulatedLog[];
+  /** The line itself, ingest first. */
   readonly services: readonly SimulatedService[];
+  /** Beside the line: merges what its stages gather. */
+  readonly merger: SimulatedService | undefined;
+  /** Dead letters, as often as they were sent. */
+  readonly letters: RejectedEvent[] = [];
   readonly bank: SimulatedBank;
   readonly trace: TracedFault[] = [];
   readonly #timesInLog = new Map<string, number>();
@@ -32,8 +40,9 @@ export class World {
   #shiftMs = 0;
   #newestMs = 0;
   #lastTick: LineEvent | undefined;
+  #newestVersion = 0;
 
-  constructor(seed: number, readonly flows: readonly Flow<StageName>[]) {
+  constructor(seed: number, readonly flows: readonly Flow<StageName>[], readonly merged?: MergedTableName) {
     this.random = new Random(seed);
     this.scheduler = new Scheduler(this.random, this.random.pick([0.1, 0.5, 1]));
     this.logs = [new SimulatedLog('ingest', (frame) => this.#countEvents(frame)), ...flows.map(({ stage }) => new SimulatedLog(stage))];
@@ -42,7 +51,12 @@ export class World {
     this.bank = new SimulatedBank({
       ingest, scheduler: this.scheduler, random: this.random, timesInLog: (identity) => this.timesInLog(identity), violated: (text) => this.violated(text),
     });
-    for (const service of this.services) service.start();
+    this.merger = merged && new SimulatedService({ ...this.#outside('merger'), input: this.logs.at(-1)!, output: this.control, main: (ports) => this.#runMerger(merged, ports), onCommit: () => undefined });
+    for (const service of this.everyone) service.start();
+  }
+
+  get everyone(): readonly SimulatedService[] {
+    return this.merger ? [...this.services, this.merger] : this.services;
   }
 
   timesInLog(identity: string): number {
@@ -69,8 +83,12 @@ export class World {
 
   /** A shared fact takes its place in the control log, past any fault: ingest copies it from there. */
   publish(fact: LineEvent): void {
+    this.#append({ ...fact, timeMs: fact.timeMs + this.#shiftMs } as LineEvent);
+  }
+
+  #append(fact: LineEvent): void {
     const to = this.control.end + 1;
-    this.control.push({ to, id: `${to}:control`, bytes: encodeFrame({ partition: 0, from: to, to, sequencedAtMs: 0, events: [{ ...fact, timeMs: fact.timeMs + this.#shiftMs } as LineEvent] }) });
+    this.control.push({ to, id: `${to}:control`, bytes: encodeFrame({ partition: 0, from: to, to, sequencedAtMs: 0, events: [fact] }) });
   }
 
   /** A tick so far ahead of all that was sent; without a jump the last one comes once more. */
@@ -83,16 +101,15 @@ export class World {
 
   /** Former owners that woke and found nothing to do go at last. */
   endStale(): void {
-    for (const service of this.services) for (const process of service.stale) service.kill(process);
+    for (const service of this.everyone) for (const process of service.stale) service.kill(process);
   }
 
   #service(name: string, input: SimulatedLog, output: SimulatedLog, main: (ports: Ports) => Promise<void>): SimulatedService {
-    return new SimulatedService({
-      name, input, output, main, scheduler: this.scheduler, random: this.random,
-      onCommit: (service, position, before) => this.#judgeCommit(service, position, before),
-      onGone: (process) => this.bank?.onGone(process),
-      onUnexpected: (text) => this.violated(text),
-    });
+    return new SimulatedService({ ...this.#outside(name), input, output, main, onCommit: (service, position, before) => this.#judgeCommit(service, position, before) });
+  }
+
+  #outside(name: string) {
+    return { name, scheduler: this.scheduler, random: this.random, onGone: (process: SimulatedProcess) => this.bank?.onGone(process), onUnexpected: (text: string) => this.violated(text) };
   }
 
   async #runIngest({ process, store, pause, view, maximumHotKeys, random }: Ports): Promise<void> {
@@ -111,8 +128,21 @@ export class World {
     const runner = new StageRunner<StageName>({
       flow: simulated, partition: 0, partitions: 1, input: view(this.logs[index]!), output: view(this.logs[index + 1]!), store, owner: process.owner, pause, maximumHotKeys,
       maximumBatchFrames: random.between(1, 8),
+      carryRejected: (rejected) => process.ask('publish', () => void this.letters.push(...rejected)),
     });
     return runner.run(process.signal);
+  }
+
+  #runMerger(table: MergedTableName, { process, store, view, random }: Ports): Promise<void> {
+    const inputs = this.logs.slice(1).map((log) => view(log));
+    return new TableMerger({ table, inputs, store, commitEveryFrames: random.pick([1, 3, 256]), publish: (version) => process.ask('publish', () => this.#publishVersion(version)) }).run(process.signal);
+  }
+
+  /** As the control log's own sequencer takes it: what is not newer is known. */
+  #publishVersion(version: TableMerged): void {
+    if (version.data.version <= this.#newestVersion) return;
+    this.#newestVersion = version.data.version;
+    this.#append(version);
   }
 
   #countEvents({ bytes }: StoredFrame): void {

@@ -25,6 +25,8 @@ export interface ClientStep {
   readonly due: readonly DueDecision[];
   /** What a reversal took back, of which purchase. */
   readonly reversal?: Reversal;
+  /** A reversal named no purchase that is remembered. */
+  readonly isUnknownOriginal?: boolean;
   /** The client's next timer, in place of any earlier one; undefined is none. It may lie in the past: then it is overdue. */
   readonly wakeAtMs?: number;
 }
@@ -78,9 +80,10 @@ function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.
   }
 }
 
-function reversalOf(client: ClientState, event: LineEventOf<'transaction.reversed'>): Pick<ClientStep, 'reversal'> {
+function reversalOf(client: ClientState, event: LineEventOf<'transaction.reversed'>): Pick<ClientStep, 'reversal' | 'isUnknownOriginal'> {
+  const before = client.unmatchedReversals;
   const reversal = foldReversal(client, event);
-  return reversal ? { reversal } : {};
+  return reversal ? { reversal } : { isUnknownOriginal: client.unmatchedReversals > before };
 }
 
 function advance(client: ClientState, timeMs: number): ClientState {

@@ -1,0 +1,38 @@
+import type { LineEvent, MerchantStatistics } from '@sp/contracts';
+import type { AttributionStep, OpenOffers } from '@sp/offers';
+
+export interface MerchantDelta {
+  readonly merchantId: string;
+  readonly delta: Partial<MerchantStatistics>;
+}
+
+/** What one event or wake changed in a client's real offers; what repeats itself changes nothing. */
+export function statisticsOfOffers(before: OpenOffers | undefined, { state, outcomes }: AttributionStep): MerchantDelta[] {
+  const open = (state?.open ?? []).filter(({ ghost }) => !ghost);
+  const known = new Map((before?.open ?? []).map((offer) => [offer.offer.offerId, offer]));
+  const changed = open.flatMap((offer) => {
+    const was = known.get(offer.offer.offerId);
+    if (was === offer) return [];
+    const delta: Partial<MerchantStatistics> = {
+      ...(!was && { offersIssued: 1 }),
+      ...(offer.viewed && !was?.viewed && { offersViewed: 1 }),
+      ...(offer.accepted && !was?.accepted && { offersAccepted: 1 }),
+      ...(offer.declined && !was?.declined && { offersDeclined: 1 }),
+      ...(offer.refused && !was?.refused && { offersRefused: 1 }),
+    };
+    return Object.keys(delta).length === 0 ? [] : [{ merchantId: offer.offer.merchantId, delta }];
+  });
+  const redeemed = outcomes.filter((outcome) => outcome.redeemed && !outcome.ghost).map(({ offer }) => ({ merchantId: offer.merchantId, delta: { offersRedeemed: 1 } }));
+  return [...changed, ...redeemed];
+}
+
+/** A purchase at a merchant, or what a reversal took back of one. */
+export function statisticsOfSpending(event: LineEvent): MerchantDelta | undefined {
+  if (event.type === 'transaction.authorised') {
+    const { kind, merchantId, amountMinor, currency } = event.data;
+    return kind === 'purchase' && merchantId !== undefined ? { merchantId, delta: { purchases: 1, [`amountMinor:${currency}`]: amountMinor } } : undefined;
+  }
+  if (event.type !== 'purchase.reversed' || event.data.merchantId === undefined) return undefined;
+  const { merchantId, amountMinor, currency, isWhole } = event.data;
+  return { merchantId, delta: { ...(isWhole && { purchases: -1 }), [`amountMinor:${currency}`]: -amountMinor } };
+}

@@ -1,0 +1,49 @@
+/** Rows of whole numbers by key, as they travel: the columns are named once. */
+export interface NumberTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly [key: string, ...numbers: number[]])[];
+}
+
+/** One row: whole numbers by their names. Sums of them are the same in whatever order they are added. */
+export type NumberRow = Readonly<Record<string, number>>;
+
+/**
+ * What is known of a merchant over all clients and partitions, since the data folder was begun. Real offers alone: ghosts leave no trace here.
+ * A response counts once an offer, however often it is repeated. Amounts are of purchases less what was reversed, one sum for each currency.
+ */
+export interface MerchantStatistics {
+  readonly offersIssued: number;
+  readonly offersViewed: number;
+  readonly offersAccepted: number;
+  readonly offersDeclined: number;
+  readonly offersRedeemed: number;
+  /** Where the merchant refused the client his discount. */
+  readonly offersRefused: number;
+  readonly purchases: number;
+  readonly [amountMinor: `amountMinor:${string}`]: number;
+}
+
+/** The tables that stages add to by deltas, merged over all partitions and brought to everybody by the control log; keys are the rows' ids. */
+export interface MergedTables {
+  /** By merchant id; written by the feedback loop. */
+  'merchant-statistics': MerchantStatistics;
+}
+export type MergedTableName = keyof MergedTables;
+
+export const mergedTableNames = ['merchant-statistics'] as const satisfies readonly MergedTableName[];
+
+export function numberTable(rows: Iterable<readonly [key: string, row: NumberRow]>): NumberTable {
+  const all = [...rows];
+  const columns = [...new Set(all.flatMap(([, row]) => Object.keys(row)))].sort();
+  return { columns, rows: all.map(([key, row]) => [key, ...columns.map((column) => row[column] ?? 0)] as const) };
+}
+
+export function* rowsOfTable({ columns, rows }: NumberTable): Iterable<readonly [key: string, row: NumberRow]> {
+  for (const [key, ...numbers] of rows) yield [key, Object.fromEntries(columns.map((column, place) => [column, numbers[place] ?? 0]))];
+}
+
+export function sumOfRows(one: NumberRow | undefined, other: NumberRow): NumberRow {
+  const sum: Record<string, number> = { ...one };
+  for (const [name, number] of Object.entries(other)) sum[name] = (sum[name] ?? 0) + number;
+  return sum;
+}
