@@ -45,10 +45,8 @@ describe('a merged table', () => {
   });
 
   it('a version is an instant that all partitions have passed; what lies behind it waits for the next one', async () => {
-    const [version, ...more] = await merge([await logOf([paid('bakery'), tick(1)], [paid('bakery'), tick(3)]), await logOf([paid('bakery'), paid('kiosk'), tick(2)])]);
-    expect(more).toEqual([]);
-    expect(version).toMatchObject({ subject: 'merchant-statistics', data: { rows: [['bakery', 2], ['kiosk', 1]] } });
-    expect([mondayMs + 1_000, mondayMs + 2_000]).toContain(version!.data.version);
+    const version = (await merge([await logOf([paid('bakery'), tick(1)], [paid('bakery'), tick(3)]), await logOf([paid('bakery'), paid('kiosk'), tick(2)])])).at(-1);
+    expect(version).toMatchObject({ subject: 'merchant-statistics', data: { version: mondayMs + 2_000, rows: [['bakery', 2], ['kiosk', 1]] } });
   });
 
   it('a merger that dies before its version is kept begins again; no delta is lost or counted twice', async () => {

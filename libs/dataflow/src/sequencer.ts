@@ -219,13 +219,8 @@ function keyOf(generation: number | 'always', identity: string): string {
   return `${prefixOf(generation)}${createHash('md5').update(identity).digest('base64url')}`;
 }
 
-function prefixOf(generation: number | 'always'): string {
-  return `seen:${generation}:`;
-}
-
-function tableKey(event: LineEvent): string {
-  return `table:${event.subject}`;
-}
+const prefixOf = (generation: number | 'always'): string => `seen:${generation}:`;
+const tableKey = (event: LineEvent): string => `table:${event.subject}`;
 
 /** 64 bits of what the event says, so that another content under a known identity is told. */
 function fingerprintOf(event: LineEvent): string {
