@@ -8,7 +8,10 @@ export const ingestConfig = z.object({
   CLOCK: z.enum(['wall', 'events']).default('wall'),
   /** The door closes (503) while the last stage is farther behind; unset: half an hour when live, 10 s where time is replayed. */
   MAXIMUM_LAG_SECONDS: z.coerce.number().positive().optional(),
+  /** Of one request, as it comes over the network … */
   BODY_LIMIT_BYTES: z.coerce.number().int().positive().default(8_388_608),
+  /** … and unpacked, where it is gzip. */
+  PLAIN_BODY_LIMIT_BYTES: z.coerce.number().int().positive().default(33_554_432),
   DECISION_DEADLINE_MS: z.coerce.number().int().positive().default(2_000),
 });
 

@@ -12,6 +12,11 @@ export class LineBusyError extends Error {
   override readonly name = 'LineBusyError';
 }
 
+/** Events that have their place; `settled` has their verdicts when they are durable, and rejects with LineBusyError where the bound of what waits was reached. */
+export interface Offered {
+  readonly settled: Promise<readonly ItemResult[]>;
+}
+
 export interface RejectedItem {
   readonly value: unknown;
   /** Its place in the batch. */
@@ -41,12 +46,17 @@ export class LineDoor {
 
   /** Verdicts in the order of the values. Throws LineBusyError when the bound of what waits is reached. */
   async accept(values: readonly unknown[], origin: RefusalOrigin): Promise<ItemResult[]> {
-    return this.#acceptAll(values, origin, readPublicItem);
+    return [...(await (await this.offer(values, origin, 0)).settled)];
+  }
+
+  /** The same in pieces: resolves when all have their place in the order, before they are durable. `firstItem` is the first one's number in its request. */
+  async offer(values: readonly unknown[], origin: RefusalOrigin, firstItem: number): Promise<Offered> {
+    return this.#offerAll(values, origin, firstItem, readPublicItem);
   }
 
   /** The same for what the system's own services ask for. */
   async acceptControl(values: readonly unknown[], origin: RefusalOrigin): Promise<ItemResult[]> {
-    return this.#acceptAll(values, origin, (value) => acceptSystemEvent(value, this.options.clock.nowMs()));
+    return [...(await (await this.#offerAll(values, origin, 0, (value) => acceptSystemEvent(value, this.options.clock.nowMs()))).settled)];
   }
 
   async request(request: DecisionRequest): Promise<Verdict> {
@@ -64,28 +74,34 @@ export class LineDoor {
     await Promise.all(this.options.partitions.map((partition) => partition.offer(event, controlSequence)));
   }
 
-  async #acceptAll(values: readonly unknown[], origin: RefusalOrigin, read: (value: unknown) => Acceptance | ReturnType<typeof acceptSystemEvent>): Promise<ItemResult[]> {
+  async #offerAll(values: readonly unknown[], origin: RefusalOrigin, firstItem: number, read: (value: unknown) => Acceptance | ReturnType<typeof acceptSystemEvent>): Promise<Offered> {
     if (this.options.lag.isTooLong()) throw new LineBusyError('the line is too far behind');
     const rejected: RejectedItem[] = [];
-    const results: Promise<ItemResult>[] = [];
-    for (const [item, value] of values.entries()) {
+    const results: (ItemResult | Promise<ItemResult>)[] = [];
+    for (const [index, value] of values.entries()) {
+      const item = firstItem + index;
       const read_ = read(value);
       const reject = read_.ok ? this.#refuse(read_.event) : read_.reject;
       if (!read_.ok || reject) {
         const id = read_.ok ? read_.event.id : read_.id;
         rejected.push({ value, item, reject: reject! });
-        results.push(Promise.resolve(rejection(id, reject!)));
+        results.push(rejection(id, reject!));
         continue;
       }
       this.#tickBefore(read_.event.timeMs);
       const placed = this.#place(read_.event);
-      results.push(placed.then((verdict) => this.#answer(read_.event, verdict, { value, item }, rejected)));
+      const result = placed.then((verdict) => this.#answer(read_.event, verdict, { value, item }, rejected));
+      result.catch(() => undefined);
+      results.push(result);
       // A shared fact stands before what follows it in the batch.
       if (shared.has(read_.event.type)) await placed;
     }
-    const settled = await Promise.all(results);
-    if (rejected.length > 0) this.options.onRejected(rejected, origin);
-    return settled;
+    const settled = Promise.all(results).finally(() => {
+      if (rejected.length > 0) this.options.onRejected(rejected, origin);
+    });
+    // Whoever asked may have ended before it settles.
+    settled.catch(() => undefined);
+    return { settled };
   }
 
   #refuse(event: LineEvent): Reject | undefined {

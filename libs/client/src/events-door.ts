@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { eventsAnswerSchema, type EventVerdict } from '@sp/contracts';
 import { backoffMs, retryAfterMs } from './retry-delay';
 
@@ -11,6 +13,8 @@ export interface EventsDoorOptions {
   readonly giveUpAfterMs?: number;
   /** Made anew for every request, since credentials expire. */
   readonly headers?: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** Packs the bodies by gzip: about a tenth of the bytes, for some processor time. */
+  readonly gzip?: boolean;
   /** Told before every wait. */
   readonly onResend?: (resend: Resend) => void;
   /** Ends every wait; what was not answered is then not delivered. */
@@ -42,6 +46,8 @@ export class RefusedRequestError extends Error {
     super(message);
   }
 }
+
+const pack = promisify(gzip);
 
 type Outcome = { readonly kind: 'answered'; readonly verdicts: EventVerdict[] } | { readonly kind: 'too-large' } | { readonly kind: 'again'; readonly reason: string; readonly afterMs?: number };
 
@@ -79,15 +85,21 @@ export class EventsDoor {
   async #attempt(events: readonly string[]): Promise<Outcome> {
     const { headers, requestTimeoutMs = 60_000, signal } = this.options;
     const own = await headers?.();
+    const body = await this.#body(events);
     try {
       const ended = AbortSignal.any([AbortSignal.timeout(requestTimeoutMs), ...(signal ? [signal] : [])]);
-      const response = await fetch(this.#address, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json', ...own }, body: `[${events.join(',')}]`, signal: ended });
+      const response = await fetch(this.#address, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json', ...(this.options.gzip && { 'content-encoding': 'gzip' }), ...own }, body, signal: ended });
       return this.#outcome(response, await response.text(), events);
     } catch (error) {
       if (error instanceof RefusedRequestError) throw error;
       if (signal?.aborted) throw new NotDeliveredError('ended before the door had answered', { cause: error });
       return { kind: 'again', reason: reasonOf(error) };
     }
+  }
+
+  async #body(events: readonly string[]): Promise<string | Uint8Array<ArrayBuffer>> {
+    const text = `[${events.join(',')}]`;
+    return this.options.gzip ? new Uint8Array(await pack(text)) : text;
   }
 
   #outcome({ status, headers }: Response, text: string, events: readonly string[]): Outcome {

@@ -30,7 +30,7 @@ function postEvents(): Schema {
   return {
     operationId: 'publishEvents',
     summary: 'Publish events',
-    description: `One event, an array, or NDJSON; at most ${maximumEventsARequest} in a request, each at most ${maximumItemBytes} bytes of JSON. Answered when they are safely on the disk. The same source, subject and id are the same event: sending again is safe, and is what to do when no answer came.`,
+    description: `One event, an array, or NDJSON; at most ${maximumEventsARequest} in a request, each at most ${maximumItemBytes} bytes of JSON. Packed by gzip if you like (content-encoding: gzip). Read while it comes in, and answered when all are safely on the disk. The same source, subject and id are the same event: sending again is safe, and is what to do when no answer came.`,
     requestBody: {
       required: true,
       content: {
@@ -42,9 +42,10 @@ function postEvents(): Schema {
     },
     responses: {
       202: answer('All were accepted.', 'EventsAnswer'),
-      207: answer('Not all were accepted: each has its verdict.', 'EventsAnswer'),
+      207: answer('Not all were accepted: each has its verdict. Where a large body breaks off, the last verdict says where; nothing after it was read.', 'EventsAnswer'),
       400: answer('The body cannot be read at all; nothing was taken.', 'Message'),
-      413: answer('The body is too large; send fewer events at once.', 'Message'),
+      413: answer('The body is too large, or has too many events: send fewer at once. What was taken before that showed is known by its id.', 'Message'),
+      415: answer('No such content type, or no such encoding: none or gzip.', 'Message'),
       503: answer('The line is full or behind: send the same events again later. What was taken is known by its id.', 'Message', retryAfter),
     },
   };

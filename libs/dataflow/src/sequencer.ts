@@ -49,6 +49,8 @@ const maximumFrameEvents = 256;
  * however late, and after a crash the log says which of them are there but not with which mark.
  */
 const generationMs = 7 * 86_400_000;
+/** Well above what a commit adds (a frame's 256), and a few milliseconds of work. */
+const forgottenACommit = 2_000;
 
 /**
  * Gives the events of one partition their place: the log that it writes is the order that every stage and every replay uses.
@@ -190,16 +192,18 @@ export class Sequencer {
     this.#state.trim();
   }
 
-  /** When a span of event time has passed, the identities of the span before the last are let go. */
+  /** When a span of event time has passed, the identities of the span before the last are let go, so many at each commit: a busy week is millions. */
   #forgetOld(): void {
     const generation = this.#generation();
-    const kept = this.#state.get<number>('oldest-generation') ?? generation;
-    if (kept >= generation - 1) {
-      if (kept === generation) this.#state.put('oldest-generation', generation);
-      return;
+    let oldest = this.#state.get<number>('oldest-generation') ?? generation;
+    for (let left = forgottenACommit; oldest < generation - 1 && left > 0; ) {
+      for (const [key] of this.#state.entries(prefixOf(oldest))) {
+        this.#state.delete(key);
+        if (--left === 0) break;
+      }
+      if (left > 0) oldest++;
     }
-    for (let old = kept; old < generation - 1; old++) for (const [key] of this.#state.entries(`${prefixOf(old)}`)) this.#state.delete(key);
-    this.#state.put('oldest-generation', generation - 1);
+    this.#state.put('oldest-generation', oldest);
   }
 
   /** Reads what the log holds beyond the last commit: a crash fell between the append and the commit. */

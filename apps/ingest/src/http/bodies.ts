@@ -1,62 +1,52 @@
-import { maskCardNumbers, maximumEventsARequest } from '@sp/contracts';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { MalformedText } from '../public-item';
+import type { FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
 import { serveContract } from './contract-pages';
 
 const contentTypes = ['application/json', 'application/cloudevents+json', 'application/cloudevents-batch+json', 'application/x-ndjson'];
+/** A sender that has not brought its request to an end by then is let go: it holds a place that others could use. */
+const requestTimeoutMs = 60_000;
 
-/** Bodies arrive as text and are read by the door itself, so that one bad line or item never loses the others. What the door takes is said by its pages. */
-export function configureBodies(app: NestFastifyApplication, limitBytes: number): void {
+/** A body as it comes in: nothing of it has been read yet. */
+export interface IncomingBody {
+  readonly stream: Readable;
+  readonly type: string;
+  readonly isGzip: boolean;
+  /** As its sender says it; undefined where he does not. */
+  readonly declaredBytes: number | undefined;
+}
+
+/** Bodies arrive as streams and are read by the door itself, piece by piece, so that none is held whole. What the door takes is said by its pages. */
+export function configureBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   serveContract(app);
+  fastify.server.requestTimeout = requestTimeoutMs;
   fastify.removeAllContentTypeParsers();
   for (const type of contentTypes) {
-    fastify.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => {
-      if (body.length > limitBytes) done(tooLarge(body.length, limitBytes));
-      else done(null, { text: body.toString('utf8'), type });
+    fastify.addContentTypeParser(type, (request, payload, done) => {
+      const encoding = encodingOf(request);
+      if (encoding !== 'identity' && encoding !== 'gzip') return done(unknownEncoding(encoding));
+      const declared = Number(request.headers['content-length'] ?? NaN);
+      done(null, { stream: payload, type, isGzip: encoding === 'gzip', declaredBytes: Number.isFinite(declared) ? declared : undefined } satisfies IncomingBody);
     });
   }
 }
 
-function tooLarge(bytes: number, limitBytes: number): Error {
-  return Object.assign(new Error(`the body has ${bytes} bytes; send at most ${limitBytes} in one request`), { statusCode: 413 });
+function encodingOf({ headers }: FastifyRequest): string {
+  const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  return encoding === 'x-gzip' ? 'gzip' : encoding;
 }
 
-export interface TextBody {
-  readonly text: string;
-  readonly type: string;
+function unknownEncoding(encoding: string): Error {
+  return Object.assign(new Error(`no content-encoding "${encoding.slice(0, 40)}" is read here: send gzip, or nothing of the kind`), { statusCode: 415 });
 }
 
-export type Parsed = { readonly values: readonly unknown[] } | { readonly problem: string };
-
-export function parseBody(body: TextBody | undefined): Parsed {
-  if (!body || typeof body.text !== 'string') return { problem: `send ${contentTypes.join(', ')}` };
-  const parsed = body.type === 'application/x-ndjson' ? parseLines(body.text) : parseJson(body.text);
-  if ('problem' in parsed) return parsed;
-  if (parsed.values.length > maximumEventsARequest) return { problem: `${parsed.values.length} events in one request; send at most ${maximumEventsARequest}` };
-  if (parsed.values.length === 0) return { problem: 'no event in the body' };
-  return parsed;
-}
-
-function parseJson(text: string): Parsed {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (Array.isArray(value)) return { values: value };
-    return typeof value === 'object' && value !== null ? { values: [value] } : { problem: 'the body is neither an event nor an array of events' };
-  } catch (error) {
-    return { problem: maskCardNumbers(`the body is not JSON: ${(error as Error).message}`) };
-  }
-}
-
-function parseLines(text: string): Parsed {
-  const values: unknown[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    try {
-      values.push(JSON.parse(line));
-    } catch {
-      values.push(new MalformedText(`line ${index + 1}`, line));
-    }
-  }
-  return { values };
+/** Reads what is left of a refused body to its end and forgets it, so that its sender hears the answer; up to a bound. */
+export function discardRest({ stream }: IncomingBody, mostBytes: number): void {
+  let left = mostBytes;
+  stream.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) stream.destroy();
+  });
+  stream.on('error', () => undefined);
 }

@@ -8,7 +8,8 @@ import type { IngestConfig } from '../ingest.config';
 import type { LineClock } from '../line-clock';
 import { decisionRequest, type LineDoor } from '../line-door';
 import { INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from '../tokens';
-import { parseBody, type TextBody } from './bodies';
+import { discardRest, type IncomingBody } from './bodies';
+import { readText } from './read-body';
 
 /** `POST /v1/decisions`: the decision for this client now. The request travels the line like any event; the answer comes back on a reply subject. */
 @Controller('v1/decisions')
@@ -22,8 +23,8 @@ export class DecisionsController {
 
   @Post()
   @HttpCode(200)
-  async post(@Body() body: TextBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionRecord | { message: string }> {
-    const request = readRequest(body);
+  async post(@Body() body: IncomingBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionRecord | { message: string }> {
+    const request = await readRequest(body);
     if ('problem' in request) {
       reply.status(400);
       return { message: request.problem };
@@ -57,14 +58,22 @@ export class DecisionsController {
 }
 
 /** It becomes an event of the line: what no event may hold, no request may. */
-function readRequest(body: TextBody | undefined): z.infer<typeof decisionRequestSchema> | { readonly problem: string } {
-  const parsed = parseBody(body);
-  if ('problem' in parsed) return { problem: 'send one JSON object { clientId, context }' };
-  if (Buffer.byteLength(body!.text) > maximumItemBytes) return { problem: `send at most ${maximumItemBytes} bytes` };
-  const refusal = refusalOfShape(parsed.values[0], decisionRequestPurposes);
+async function readRequest(body: IncomingBody | undefined): Promise<z.infer<typeof decisionRequestSchema> | { readonly problem: string }> {
+  const value = body && (await readJson(body));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { problem: `send one JSON object { clientId, context }, at most ${maximumItemBytes} bytes` };
+  const refusal = refusalOfShape(value, decisionRequestPurposes);
   if (refusal) return { problem: maskCardNumbers(`${refusal.field} ${refusal.message}`.trim()) };
-  const request = decisionRequestSchema.safeParse(parsed.values[0]);
+  const request = decisionRequestSchema.safeParse(value);
   return request.success ? request.data : { problem: z.prettifyError(request.error) };
+}
+
+async function readJson(body: IncomingBody): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(body, maximumItemBytes));
+  } catch {
+    discardRest(body, 2 * maximumItemBytes);
+    return undefined;
+  }
 }
 
 async function nextAnswer(inbox: Subscription): Promise<DecisionRecord | undefined> {

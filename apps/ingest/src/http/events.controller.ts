@@ -1,33 +1,76 @@
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
-import type { EventsAnswer } from '@sp/contracts';
+import { maskCardNumbers, type EventsAnswer } from '@sp/contracts';
 import type { FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { count } from '../bank-subscription';
-import { LineBusyError, type LineDoor } from '../line-door';
-import { LINE_DOOR } from '../tokens';
-import { parseBody, type TextBody } from './bodies';
+import type { IngestConfig } from '../ingest.config';
+import { LineBusyError, type ItemResult, type LineDoor } from '../line-door';
+import { MalformedText } from '../public-item';
+import { INGEST_CONFIG, LINE_DOOR } from '../tokens';
+import { discardRest, type IncomingBody } from './bodies';
+import { BodyError } from './body-error';
+import { readBatches } from './read-body';
 
-/** `POST /v1/events`: one event, an array or NDJSON; answered when the events are durable in the line. */
+/** Batches of one request on their way to the log; the next is read while these are written. */
+const batchesUnderWay = 4;
+
+/** `POST /v1/events`: one event, an array or NDJSON, plain or gzip; read piece by piece, answered when the events are durable in the line. */
 @Controller('v1/events')
 export class EventsController {
-  constructor(@Inject(LINE_DOOR) private readonly door: LineDoor) {}
+  constructor(
+    @Inject(LINE_DOOR) private readonly door: LineDoor,
+    @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
+  ) {}
 
   @Post()
-  async post(@Body() body: TextBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<EventsAnswer | { message: string }> {
-    const parsed = parseBody(body);
-    if ('problem' in parsed) {
-      reply.status(400);
-      return { message: parsed.problem };
+  async post(@Body() body: IncomingBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<EventsAnswer | { message: string }> {
+    if (!body) return this.#refuse(reply, 400, 'no event in the body');
+    const { items, ending } = await this.#take(body);
+    if (ending) discardRest(body, this.config.BODY_LIMIT_BYTES);
+    if (ending instanceof LineBusyError) {
+      reply.header('retry-after', '1');
+      return this.#refuse(reply, 503, 'the line is full: send the same events again after a second; what was taken is recognised by its ids');
     }
+    if (ending instanceof BodyError && (items.length === 0 || ending.status === 413)) return this.#refuse(reply, ending.status, ending.message);
+    if (ending instanceof BodyError) items.push(...(await this.#refuseRest(ending, items.length)));
+    else if (ending) throw ending;
+    const counts = count(items);
+    reply.status(counts.accepted === items.length ? 202 : 207);
+    return { ...counts, items };
+  }
+
+  /** Verdicts in the order of the items, and what ended the reading before its end. */
+  async #take(body: IncomingBody): Promise<{ items: ItemResult[]; ending?: unknown }> {
+    const origin = { door: 'http', request: randomUUID() } as const;
+    const items: ItemResult[] = [];
+    const underWay: Promise<readonly ItemResult[]>[] = [];
+    let offered = 0;
     try {
-      const items = await this.door.accept(parsed.values, { door: 'http', request: randomUUID() });
-      const counts = count(items);
-      reply.status(counts.accepted === items.length ? 202 : 207);
-      return { ...counts, items };
-    } catch (error) {
-      if (!(error instanceof LineBusyError)) throw error;
-      reply.status(503).header('retry-after', '1');
-      return { message: 'the line is full: send the same events again after a second; what was taken is recognised by its ids' };
+      for await (const batch of readBatches(body, { wireBytes: this.config.BODY_LIMIT_BYTES, plainBytes: this.config.PLAIN_BODY_LIMIT_BYTES })) {
+        const { settled } = await this.door.offer(batch, origin, offered);
+        offered += batch.length;
+        underWay.push(settled);
+        if (underWay.length >= batchesUnderWay) items.push(...(await underWay.shift()!));
+      }
+      for (const settled of underWay.splice(0)) items.push(...(await settled));
+      return { items };
+    } catch (ending) {
+      const rest = await Promise.allSettled(underWay);
+      const failed = rest.find((result) => result.status === 'rejected');
+      if (failed) return { items, ending: failed.reason as unknown };
+      for (const result of rest) if (result.status === 'fulfilled') items.push(...result.value);
+      return { items, ending };
     }
+  }
+
+  /** A body that breaks off after some of its events were taken: one more verdict says where, and that nothing after it was read. */
+  async #refuseRest({ message, text }: BodyError, read: number): Promise<ItemResult[]> {
+    const { settled } = await this.door.offer([new MalformedText(`item ${read + 1} and all after it`, text === '' ? message : text)], { door: 'http', request: randomUUID() }, read);
+    return [...(await settled)];
+  }
+
+  #refuse(reply: FastifyReply, status: number, message: string): { message: string } {
+    reply.status(status);
+    return { message: maskCardNumbers(message) };
   }
 }

@@ -16,7 +16,7 @@ export interface Authorisations {
 }
 
 /** Card schemes allow a dispute for about 120 days; beyond that a purchase stands. */
-const rememberedDays = 120;
+export const rememberedDays = 120;
 /** Bounds a client's state: about two purchases a day over the 120 days. */
 const rememberedPurchases = 200;
 
