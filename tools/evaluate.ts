@@ -8,16 +8,18 @@ import { findXgboost, onParentGone, Refusal, repositoryFolder, xgboostEnvironmen
 import { bankMarketing } from './evaluate/bank-marketing';
 import type { Case, CaseInput, Finding } from './evaluate/case';
 import { findingsTable } from './evaluate/findings-table';
+import { nab } from './evaluate/nab/nab';
 import { nextBasket } from './evaluate/next-basket';
 import { openBandit } from './evaluate/open-bandit';
 import { publicFiles } from './evaluate/public-files';
 
-const cases: readonly Case[] = [bankMarketing, nextBasket, openBandit];
+const cases: readonly Case[] = [bankMarketing, nextBasket, openBandit, nab];
 
-const usage = `npm run evaluate -- FOLDER [--history FOLDER] [--only CASE] [--json]
+const usage = `npm run evaluate -- FOLDER [--history FOLDER] [--only CASE] [--output FOLDER] [--json]
   FOLDER     public data, one set or several: ${cases.map(({ name }) => name).join(', ')}
   --history  earlier parts of the same sets, to learn from
   --only     one of the sets
+  --output   where nab's detections are put
   --json     the findings as JSON`;
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
@@ -25,25 +27,26 @@ interface Wish {
   readonly folder: string;
   readonly history: string | undefined;
   readonly only: string | undefined;
+  readonly output: string | undefined;
   readonly json: boolean;
 }
 
 async function main(): Promise<void> {
   const wish = wishOf();
   onParentGone(() => process.exit(1));
-  const input: CaseInput = { files: publicFiles(wish.folder), history: wish.history === undefined ? [] : publicFiles(wish.history), trainer: await trainer(), say };
+  const input: CaseInput = { files: publicFiles(wish.folder), history: wish.history === undefined ? [] : publicFiles(wish.history), trainer: await trainer(), output: wish.output, say };
   const findings = cases.filter(({ name }) => wish.only === undefined || name === wish.only).flatMap((one) => run(one, input));
   if (findings.length === 0) throw new Refusal(`${wish.folder} holds nothing known${wish.only === undefined ? '' : ` of ${wish.only}`}: expected files of ${cases.map(({ name }) => name).join(', ')}.\n${usage}`);
   process.stdout.write(wish.json ? `${JSON.stringify(findings, null, 2)}\n` : findingsTable(findings));
 }
 
 function wishOf(): Wish {
-  const options = { history: { type: 'string' }, only: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+  const options = { history: { type: 'string' }, only: { type: 'string' }, output: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     if (positionals.length !== 1) throw new Error('Name the folder of the public data.');
     if (values.only !== undefined && !cases.some(({ name }) => name === values.only)) throw new Error(`There is no case "${values.only}".`);
-    return { folder: folderOf(positionals[0]!), history: values.history === undefined ? undefined : folderOf(values.history), only: values.only, json: values.json };
+    return { folder: folderOf(positionals[0]!), history: values.history === undefined ? undefined : folderOf(values.history), only: values.only, output: values.output === undefined ? undefined : resolve(process.env['INIT_CWD'] ?? '.', values.output), json: values.json };
   } catch (error) {
     throw new Refusal(`${(error as Error).message}\n${usage}`);
   }

@@ -21,6 +21,8 @@ export interface CaseInput {
   readonly history: readonly PublicFile[];
   /** Undefined where XGBoost's library is not to be found. */
   readonly trainer: Trainer | undefined;
+  /** Folder for what a case writes besides its findings. */
+  readonly output?: string | undefined;
   readonly say: (line: string) => void;
 }
 

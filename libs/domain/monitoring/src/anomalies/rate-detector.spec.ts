@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { RateDetector, rateDetectorDefaults, type RateReading } from './rate-detector';
+import { drawsOf, streamStartMs, syntheticStream } from './testing/synthetic-stream';
+
+const dayMinutes = 1_440;
+const learnedMinutes = 9 * dayMinutes;
+
+/** Minutes until an episode opens after a trouble that begins at that minute; undefined if none opens within the hour. */
+function minutesToFind(seed: number, factor: number, atMinute: number): number | undefined {
+  const detector = new RateDetector();
+  const stream = syntheticStream({ seed, eventsAMinute: 200, wander: 0, factor: (minute) => (minute >= atMinute ? factor : 1) }, atMinute + 60);
+  let minute = 0;
+  for (const bucket of stream) if (detector.observe(bucket).change === 'opened' && minute >= atMinute) return minute - atMinute + 1;
+    else minute++;
+  return undefined;
+}
+
+describe('at 200 events a minute', () => {
+  test.each([0, 0.1])('raises at most 0.3 false episodes a stream-day with a wander of %d', (wander) => {
+    const days = 21;
+    let [episodes, judgedDays] = [0, 0];
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const detector = new RateDetector();
+      for (const bucket of syntheticStream({ seed, eventsAMinute: 200, wander }, days * dayMinutes)) if (detector.observe(bucket).change === 'opened') episodes++;
+      judgedDays += days - 2;
+    }
+    expect(episodes / judgedDays).toBeLessThanOrEqual(0.3);
+  });
+
+  test('finds an outage in 2 minutes and a halving in 8, by day and by night', () => {
+    const hours = [2, 8, 13, 19];
+    const outages = hours.map((hour, place) => minutesToFind(10 + place, 0, learnedMinutes + hour * 60));
+    const halvings = hours.map((hour, place) => minutesToFind(20 + place, 0.5, learnedMinutes + hour * 60));
+    expect(Math.max(...outages.map((found) => found ?? Infinity))).toBeLessThanOrEqual(2);
+    expect(halvings.filter((found) => found !== undefined && found <= 8).length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+test('an empty stream is no data, a small one is not', () => {
+  const readings = afterWeek((minute) => (minute < 10 ? 0 : 20));
+  expect(readings[1]).toMatchObject({ noData: true, state: 'firing', direction: 'low' });
+  expect(readings[20]).toMatchObject({ noData: false, state: 'firing' });
+});
+
+test('an episode closes when the stream is as it should be again, and what was learned during it is nothing', () => {
+  const readings = afterWeek((minute) => (minute < 120 ? 400 : 200));
+  expect(readings.filter(({ change }) => change === 'opened')).toHaveLength(1);
+  expect(readings.find(({ change }) => change === 'closed')?.timeMs).toBeLessThan(streamStartMs + (learnedMinutes + 300) * 60_000);
+  expect(Math.abs((readings[119]?.expected ?? 0) - 200)).toBeLessThan(20);
+});
+
+test('what lasts longer than a day is the new normal', () => {
+  const readings = afterWeek(() => 400, 3 * dayMinutes);
+  expect(readings.at(-1)?.state).toBe('normal');
+  expect(readings.filter(({ change }) => change === 'opened').length).toBeLessThanOrEqual(2);
+});
+
+test('a share is judged by its exposure: rejects that were one in a thousand and are one in ten', () => {
+  const draws = drawsOf(7);
+  const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false });
+  const readings = Array.from({ length: 600 }, (_, minute) => detector.observe({ timeMs: minute * 60_000, count: draws.poisson(minute < 500 ? 0.2 : 20), exposure: 200 }));
+  expect(readings.findIndex(({ change }) => change === 'opened')).toBeGreaterThanOrEqual(500);
+  expect(readings.findIndex(({ change }) => change === 'opened')).toBeLessThan(504);
+});
+
+test('is causal and repeatable: what comes later changes no earlier reading', () => {
+  const counts = fc.array(fc.nat({ max: 1_000 }), { minLength: 1, maxLength: 400 });
+  fc.assert(fc.property(counts, counts, (before, after) => {
+    const alone = read(before);
+    expect(read([...before, ...after]).slice(0, before.length)).toEqual(alone);
+    expect(alone.every(({ score }) => Number.isFinite(score) && score >= 0)).toBe(true);
+  }), { numRuns: 30 });
+});
+
+test('remembers as much after a month as after a day', () => {
+  const sizes = [1, 28].map((days) => {
+    const detector = new RateDetector();
+    for (const bucket of syntheticStream({ seed: 3, eventsAMinute: 20, wander: 0 }, days * dayMinutes)) detector.observe(bucket);
+    return JSON.stringify(detector, (_, value: unknown) => (typeof value === 'number' ? 0 : value)).length;
+  });
+  expect(sizes[1]).toBe(sizes[0]);
+});
+
+function read(counts: readonly number[]): RateReading[] {
+  const detector = new RateDetector({ ...rateDetectorDefaults, bucketMs: 3_600_000 });
+  return counts.map((count, hour) => detector.observe({ timeMs: hour * 3_600_000, count }));
+}
+
+/** Readings after nine days of 200 a minute. */
+function afterWeek(mean: (minute: number) => number, minutes = 400): RateReading[] {
+  const draws = drawsOf(5);
+  const detector = new RateDetector();
+  const at = (minute: number): number => streamStartMs + minute * 60_000;
+  for (let minute = 0; minute < learnedMinutes; minute++) detector.observe({ timeMs: at(minute), count: draws.poisson(200) });
+  return Array.from({ length: minutes }, (_, minute) => detector.observe({ timeMs: at(learnedMinutes + minute), count: mean(minute) === 0 ? 0 : draws.poisson(mean(minute)) }));
+}

@@ -1,0 +1,134 @@
+import { EpisodeGate, type EpisodeChange, type EpisodeOptions } from './episode';
+import { ResidualScales } from './residual-scales';
+import { WeekProfile } from './week-profile';
+
+export interface RateDetectorOptions {
+  readonly bucketMs: number;
+  /** False for what has no time of day, such as a share of events: then the expectation is exposure times level. */
+  readonly weekly: boolean;
+  readonly episode: EpisodeOptions;
+  /** How fast the level follows. */
+  readonly levelHalfLifeMs: number;
+  /** While something may be wrong nothing is learned; after this time what is, is taken for normal. */
+  readonly frozenAtMostMs: number;
+  /** A difference below this share of the expectation is nobody's trouble, however certain. */
+  readonly leastChange: number;
+}
+
+/** So many happened in a bucket, out of `exposure` (1 for a plain rate). */
+export interface Bucket {
+  readonly timeMs: number;
+  readonly count: number;
+  readonly exposure?: number;
+}
+
+export type Direction = 'low' | 'high';
+
+export interface RateReading {
+  readonly timeMs: number;
+  readonly count: number;
+  /** Absent while nothing can be expected yet. */
+  readonly expected?: number;
+  /** Nats of surprise, of the most surprised scale. */
+  readonly score: number;
+  readonly direction: Direction;
+  readonly state: 'learning' | 'normal' | 'firing';
+  /** Nothing at all has come for longer than chance allows: a missing stream is not a small one. */
+  readonly noData: boolean;
+  readonly change?: EpisodeChange;
+}
+
+/** Chosen on synthetic streams of 20 to 2,000 events a minute (see the spec), not on anybody's data. */
+export const rateDetectorDefaults: RateDetectorOptions = {
+  bucketMs: 60_000,
+  weekly: true,
+  episode: { openAt: 11, forBuckets: 2, closeBelow: 6, keepFiringBuckets: 5, lockoutBuckets: 15 },
+  levelHalfLifeMs: 3 * 3_600_000,
+  frozenAtMostMs: 24 * 3_600_000,
+  leastChange: 0.15,
+};
+
+/** Empty buckets are no data when so many events were expected in them: exp(-14) is less than one in a million. */
+const noDataExpected = 14;
+/** A weekly stream is believed after two days; a share once so many events, or none in so much exposure, have come. */
+const learningMs = 2 * 86_400_000;
+const learningEvents = 30;
+const learningExposure = 20_000;
+const leastChangeInFirstWeek = 0.45;
+/** The level begins at 1 with the weight of so many events. */
+const priorEvents = 30;
+
+/**
+ * Is this stream's rate what it should be? Expectation = usual shape of the week x decayed level, both frozen while something may be
+ * wrong. Buckets come in order, each is judged before it is learned from. Memory is constant.
+ */
+export class RateDetector {
+  private readonly profile = new WeekProfile();
+  private readonly gate: EpisodeGate;
+  private readonly residuals: ResidualScales;
+  private readonly keptABucket: number;
+  private level = 1;
+  private levelWeight: number;
+  private emptyExpected = 0;
+  private frozenMs = 0;
+  private sinceMs: number | undefined;
+  private exposureSeen = 0;
+  private eventsSeen = 0;
+
+  constructor(private readonly options: RateDetectorOptions = rateDetectorDefaults) {
+    this.gate = new EpisodeGate(options.episode);
+    this.residuals = new ResidualScales();
+    this.keptABucket = Math.pow(0.5, options.bucketMs / options.levelHalfLifeMs);
+    this.levelWeight = options.weekly ? priorEvents : 0;
+  }
+
+  observe({ timeMs, count, exposure = 1 }: Bucket): RateReading {
+    this.sinceMs ??= timeMs;
+    const learning = this.isLearning(timeMs);
+    const shape = this.options.weekly ? exposure * (this.profile.at(timeMs) ?? NaN) : exposure;
+    if (Number.isNaN(shape)) return this.learnShape(timeMs, count, exposure);
+    const expected = shape * this.level;
+    this.emptyExpected = count > 0 ? 0 : this.emptyExpected + expected;
+    const { score, direction } = this.residuals.judge(count, expected, { isFiring: this.gate.firing, leastChange: this.leastChangeAt(timeMs) });
+    const change = this.gate.see(learning ? 0 : score);
+    if (learning || !this.gate.suspicious || this.isFrozenTooLong()) this.learn({ timeMs, count, exposure }, shape, expected);
+    const state = this.gate.firing ? 'firing' : learning ? 'learning' : 'normal';
+    return { timeMs, count, expected, score, direction, state, noData: this.emptyExpected >= noDataExpected, ...(change && { change }) };
+  }
+
+  /** Before this hour of the week was ever seen, a Saturday may be far from a Friday: only gross changes count. */
+  private leastChangeAt(timeMs: number): number {
+    return this.options.weekly && this.profile.depth(timeMs) !== 'week' ? Math.max(leastChangeInFirstWeek, this.options.leastChange) : this.options.leastChange;
+  }
+
+  private isLearning(timeMs: number): boolean {
+    return this.options.weekly ? timeMs - (this.sinceMs ?? timeMs) < learningMs : this.eventsSeen < learningEvents && this.exposureSeen < learningExposure;
+  }
+
+  private learnShape(timeMs: number, count: number, exposure: number): RateReading {
+    this.profile.learn(timeMs, count / exposure);
+    return { timeMs, count, score: 0, direction: 'high', state: 'learning', noData: false };
+  }
+
+  /** An episode that lasts too long is the new normal: the level jumps to what has been seen of late. */
+  private isFrozenTooLong(): boolean {
+    this.frozenMs += this.options.bucketMs;
+    if (this.frozenMs < this.options.frozenAtMostMs) return false;
+    this.level *= this.residuals.recentRatio;
+    this.gate.end();
+    this.residuals.forget();
+    return true;
+  }
+
+  private learn({ timeMs, count, exposure = 1 }: Bucket, shape: number, expected: number): void {
+    this.frozenMs = 0;
+    this.exposureSeen += exposure;
+    this.eventsSeen += count;
+    this.residuals.learnDispersion(count, expected);
+    const kept = this.levelWeight * this.keptABucket;
+    // Both sums decay alike, so busy hours weigh more, as they should.
+    if (kept + shape > 0) this.level = (this.level * kept + count) / (kept + shape);
+    this.levelWeight = kept + shape;
+    if (this.options.weekly && exposure > 0) this.profile.learn(timeMs, count / exposure / Math.max(this.level, 0.05));
+  }
+}
