@@ -10,10 +10,12 @@ import type { Case, CaseInput, Finding } from './evaluate/case';
 import { findingsTable } from './evaluate/findings-table';
 import { nab } from './evaluate/nab/nab';
 import { nextBasket } from './evaluate/next-basket';
+import { nextCategory } from './evaluate/next-category';
 import { openBandit } from './evaluate/open-bandit';
 import { publicFiles } from './evaluate/public-files';
+import { starbucks } from './evaluate/starbucks';
 
-const cases: readonly Case[] = [bankMarketing, nextBasket, openBandit, nab];
+const cases: readonly Case[] = [bankMarketing, nextBasket, nextCategory, starbucks, openBandit, nab];
 
 const usage = `npm run evaluate -- FOLDER [--history FOLDER] [--only CASE] [--output FOLDER] [--json]
   FOLDER     public data, one set or several: ${cases.map(({ name }) => name).join(', ')}

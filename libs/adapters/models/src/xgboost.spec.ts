@@ -50,6 +50,15 @@ describe.skipIf(!paths)('XGBoost’s library (skipped where XGBOOST_LIBRARY is n
     booster.free();
   });
 
+  it('gives a probability a class for a softmax', () => {
+    const classes = labels.map((label, row) => label + (row % 2));
+    const booster = xgboost.train({ ...options, labels: classes, params: { objective: 'multi:softprob', num_class: 3, base_score: 0.5, max_depth: 3 }, rounds: 5 });
+    const predicted = booster.predict(features, 4);
+    expect(predicted).toHaveLength(12);
+    for (const row of [0, 1, 2, 3]) expect(predicted.subarray(3 * row, 3 * row + 3).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    booster.free();
+  });
+
   it('weighs rows', () => {
     const weights = labels.map((label) => (label === 1 ? 10 : 1));
     const [plain, weighted] = [xgboost.train(options), xgboost.train({ ...options, weights })];

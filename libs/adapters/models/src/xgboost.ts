@@ -48,7 +48,8 @@ function train(library: XgboostLibrary, options: TrainOptions, threads: number):
     try {
       setParams(library, handle, options, threads);
       const rounds = grow(library, handle, { options, matrix, watched });
-      return rounds < options.rounds ? sliceOf(library, handle, rounds, columns) : boosterOf(library, handle, rounds, columns);
+      const width = { columns, outputs: outputsOf(options.params) };
+      return rounds < options.rounds ? sliceOf(library, handle, rounds, width) : boosterOf(library, handle, rounds, width);
     } catch (error) {
       library.call('XGBoosterFree', handle);
       throw error;
@@ -57,6 +58,16 @@ function train(library: XgboostLibrary, options: TrainOptions, threads: number):
     library.call('XGDMatrixFree', matrix);
     if (watched) library.call('XGDMatrixFree', watched);
   }
+}
+
+interface Width {
+  readonly columns: number;
+  /** Numbers that a prediction has a row: one a class for a softmax, else one. */
+  readonly outputs: number;
+}
+
+function outputsOf(params: TrainOptions['params']): number {
+  return params.objective === 'multi:softprob' ? Number(params.num_class) : 1;
 }
 
 interface LabelledRows {
@@ -119,13 +130,13 @@ function lossOn(library: XgboostLibrary, handle: Handle, watched: Handle, round:
   return Number(text[0]?.split(':').at(-1) ?? NaN);
 }
 
-function sliceOf(library: XgboostLibrary, whole: Handle, rounds: number, columns: number): Booster {
+function sliceOf(library: XgboostLibrary, whole: Handle, rounds: number, width: Width): Booster {
   const handle = library.create('XGBoosterSlice', whole, 0, rounds, 1);
   library.call('XGBoosterFree', whole);
-  return boosterOf(library, handle, rounds, columns);
+  return boosterOf(library, handle, rounds, width);
 }
 
-function boosterOf(library: XgboostLibrary, handle: Handle, rounds: number, columns: number): Booster {
+function boosterOf(library: XgboostLibrary, handle: Handle, rounds: number, width: Width): Booster {
   let freed = false;
   const alive = (): Handle => {
     if (freed) throw new XgboostError('the booster was freed');
@@ -133,7 +144,7 @@ function boosterOf(library: XgboostLibrary, handle: Handle, rounds: number, colu
   };
   return {
     rounds,
-    predict: (features, rows) => predict(library, alive(), { features, rows }, columns),
+    predict: (features, rows) => predict(library, alive(), { features, rows }, width),
     dumpJson: () => saveJson(library, alive()),
     free: () => {
       if (!freed) library.call('XGBoosterFree', handle);
@@ -144,14 +155,14 @@ function boosterOf(library: XgboostLibrary, handle: Handle, rounds: number, colu
 
 const WHOLE_MODEL = JSON.stringify({ type: 0, training: false, iteration_begin: 0, iteration_end: 0, strict_shape: false });
 
-function predict(library: XgboostLibrary, handle: Handle, rows: LabelledRows, columns: number): Float32Array {
+function predict(library: XgboostLibrary, handle: Handle, rows: LabelledRows, { columns, outputs }: Width): Float32Array {
   if (rows.rows === 0) return new Float32Array();
   const matrix = matrixOf(library, rows, columns);
   try {
     const result: unknown[] = [null];
     library.call('XGBoosterPredictFromDMatrix', handle, matrix, WHOLE_MODEL, [null], [0], result);
     // The result lives in the library until its next call on this thread: copied at once.
-    return new Float32Array(koffi.view(result[0], rows.rows * Float32Array.BYTES_PER_ELEMENT).slice(0));
+    return new Float32Array(koffi.view(result[0], rows.rows * outputs * Float32Array.BYTES_PER_ELEMENT).slice(0));
   } finally {
     library.call('XGDMatrixFree', matrix);
   }

@@ -37,3 +37,5 @@ export type { BasketModel } from './basket/train-basket';
 export { searchNeighbours, trainBasket } from './basket/train-basket';
 export type { Qini, QiniPoint, UpliftRows } from './uplift';
 export { qini, upliftAt } from './uplift';
+export type { CategorisedPurchase, DailyCounts, NextCategoryRows } from './basket/next-category';
+export { countsByDay, nextCategoryRows } from './basket/next-category';

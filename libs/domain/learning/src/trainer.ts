@@ -26,6 +26,7 @@ export interface TrainOptions {
 export interface Booster {
   /** Rounds that the model really holds (fewer than asked for after an early stop). */
   readonly rounds: number;
+  /** One number a row; for `multi:softprob` one a class, row by row. */
   predict(features: Float32Array, rows: number): Float32Array;
   /** The whole model as the library's own JSON text. */
   dumpJson(): string;
