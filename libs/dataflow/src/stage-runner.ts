@@ -39,9 +39,10 @@ const maximumBatchBytes = 640_000;
 interface FoldedFrame<S extends StageName> {
   readonly input: Frame;
   readonly position: number;
-  /** In order; an emitted event that a call may still complete is named by its place in `emitted`. */
-  readonly outputs: (LineEvent | { readonly emitted: number })[];
+  readonly outputs: LineEvent[];
   readonly emitted: Emitted<S>[];
+  /** Where each emitted event stands in `outputs`: a call may still complete it. */
+  readonly places: number[];
   readonly rejected: RejectedEvent[];
   late: number;
 }
@@ -126,14 +127,15 @@ export class StageRunner<S extends StageName> {
   }
 
   #foldFrame(input: Frame, position: number): FoldedFrame<S> {
-    const folded: FoldedFrame<S> = { input, position, outputs: [], emitted: [], rejected: [], late: 0 };
-    const emit = (event: Emitted<S>): void => void folded.outputs.push({ emitted: folded.emitted.push(event) - 1 });
+    const folded: FoldedFrame<S> = { input, position, outputs: [], emitted: [], places: [], rejected: [], late: 0 };
+    const emit = (event: Emitted<S>): void => void folded.emitted.push(event);
     let wakes = maximumWakesAFrame;
-    for (const [item, event] of input.events.entries()) {
+    for (let item = 0; item < input.events.length; item++) {
+      const event = input.events[item]!;
       // What an earlier stage gathered is for the merger, which reads that stage's own log.
       if (event.type === 'deltas.gathered') continue;
       if (event.type === 'clock.ticked') {
-        wakes = this.#wake(event.timeMs, wakes, emit);
+        wakes = this.#wake(event.timeMs, wakes, folded, emit);
         this.#foldEvent(event, item, folded, emit);
         if (this.#ticked(event.timeMs)) folded.outputs.push(...this.#deltas.take(this.options.flow.stage, this.options.partition, event.timeMs));
       } else if (event.timeMs < this.#tickedMs && !isControlFact(event)) {
@@ -145,21 +147,24 @@ export class StageRunner<S extends StageName> {
     return folded;
   }
 
-  #foldEvent(event: LineEvent, item: number, { input, position, outputs, rejected }: FoldedFrame<S>, emit: (event: Emitted<S>) => void): void {
-    const place = outputs.length;
+  /** The event itself, where it is handed on, stands before what it made the fold emit. */
+  #foldEvent(event: LineEvent, item: number, folded: FoldedFrame<S>, emit: (event: Emitted<S>) => void): void {
     const answer = this.#fold.onEvent(event, emit);
-    if (answer === 'pass') outputs.splice(place, 0, event);
-    else if (answer !== 'drop') rejected.push({ stage: this.options.flow.stage, step: this.options.flow.foldName, partition: input.partition, position, item, event, reject: answer });
+    if (answer === 'pass') folded.outputs.push(event);
+    else if (answer !== 'drop') folded.rejected.push({ stage: this.options.flow.stage, step: this.options.flow.foldName, partition: folded.input.partition, position: folded.position, item, event, reject: answer });
+    placeEmitted(folded);
   }
 
   /** Wakes at most so many, and answers how many more may be woken in this frame; the rest keeps its order for the next tick. */
-  #wake(timeMs: number, most: number, emit: (event: Emitted<S>) => void): number {
-    for (let left = most; left > 0; left--) {
+  #wake(timeMs: number, most: number, folded: FoldedFrame<S>, emit: (event: Emitted<S>) => void): number {
+    let left = most;
+    for (; left > 0; left--) {
       const key = this.#timers.takeDue(timeMs);
-      if (key === undefined) return left;
+      if (key === undefined) break;
       this.#fold.onTimer?.(key, timeMs, emit);
     }
-    return 0;
+    placeEmitted(folded);
+    return left;
   }
 
   /** Has event time gone on by this tick? */
@@ -173,19 +178,13 @@ export class StageRunner<S extends StageName> {
   async #complete(frames: readonly FoldedFrame<S>[]): Promise<OutputFrame[]> {
     const waiting = frames.flatMap((frame) => frame.emitted);
     const called = await this.#call(waiting);
-    const encoded = this.#began('encode');
     let next = 0;
-    let events = 0;
-    const completed = frames.map((frame) => {
-      const first = next;
-      next += frame.emitted.length;
-      events += frame.outputs.length;
-      for (let place = 0; place < frame.emitted.length; place++) frame.emitted[place] = called[first + place]!;
-      const outputs = frame.outputs.map((output) => ('emitted' in output ? (called[first + output.emitted] as LineEvent) : output));
-      const { position } = frame;
-      return { from: position, to: position, bytes: encodeFrame({ partition: frame.input.partition, from: position, to: position, sequencedAtMs: frame.input.sequencedAtMs, events: outputs }) };
-    });
-    encoded(events);
+    for (const { emitted, outputs, places } of called === waiting ? [] : frames) {
+      for (const [order, place] of places.entries()) outputs[place] = (emitted[order] = called[next++]!) as LineEvent;
+    }
+    const encoded = this.#began('encode');
+    const completed = frames.map(({ input: { partition, sequencedAtMs }, position, outputs }) => ({ from: position, to: position, bytes: encodeFrame({ partition, from: position, to: position, sequencedAtMs, events: outputs }) }));
+    encoded(frames.reduce((sum, { outputs }) => sum + outputs.length, 0));
     return completed;
   }
 
@@ -221,3 +220,7 @@ export class StageRunner<S extends StageName> {
 }
 
 const ignored = (): void => undefined;
+
+function placeEmitted<S extends StageName>({ outputs, emitted, places }: FoldedFrame<S>): void {
+  while (places.length < emitted.length) places.push(outputs.push(emitted[places.length] as LineEvent) - 1);
+}
