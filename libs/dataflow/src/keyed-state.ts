@@ -6,9 +6,13 @@ const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
 /**
  * The state of a fold by key: hot values decoded in memory up to a bound, dirty ones kept until a commit has taken them.
  * A value handed out may be changed in place, if it is `put` again.
+ *
+ * Hot values stand in two generations: what is used comes into the young one, and when that has half the bound the old one is let go and
+ * the young one takes its place. Moving a key within one map at each use costs a rehash of the whole map again and again.
  */
 export class KeyedState {
-  readonly #hot = new Map<string, unknown>();
+  #young = new Map<string, unknown>();
+  #old = new Map<string, unknown>();
   readonly #dirty = new Set<string>();
 
   constructor(
@@ -17,17 +21,15 @@ export class KeyedState {
   ) {}
 
   get<T>(key: string): T | undefined {
-    if (this.#hot.has(key)) return this.#hot.get(key) as T | undefined;
-    const bytes = this.store.get(key);
-    if (bytes === undefined) return undefined;
-    const value = packr.unpack(bytes) as T;
-    this.#hot.set(key, value);
-    return value;
+    const young = this.#young.get(key);
+    if (young !== undefined || this.#young.has(key)) return young as T | undefined;
+    const value = this.#old.has(key) ? this.#old.get(key) : this.#read(key);
+    if (value !== undefined || this.#old.has(key)) this.#young.set(key, value);
+    return value as T | undefined;
   }
 
   put(key: string, value: unknown): void {
-    this.#hot.delete(key);
-    this.#hot.set(key, value);
+    this.#young.set(key, value);
     this.#dirty.add(key);
   }
 
@@ -44,20 +46,28 @@ export class KeyedState {
   takeChanges(): Map<string, Uint8Array | undefined> {
     const changes = new Map<string, Uint8Array | undefined>();
     for (const key of this.#dirty) {
-      const value = this.#hot.get(key);
+      const value = this.#hot(key);
       changes.set(key, value === undefined ? undefined : packr.pack(value));
     }
     this.#dirty.clear();
     return changes;
   }
 
-  /** Drops the values used least recently; only after a commit, when the store holds them all. */
+  /** Lets go of the values used least recently; only after a commit, when the store holds all but what has changed meanwhile. */
   trim(): void {
-    if (this.#hot.size <= this.maximumHotKeys) return;
-    let excess = this.#hot.size - this.maximumHotKeys;
-    for (const key of this.#hot.keys()) {
-      if (excess-- <= 0) break;
-      if (!this.#dirty.has(key)) this.#hot.delete(key);
-    }
+    if (this.#young.size <= this.maximumHotKeys / 2) return;
+    const before = this.#old;
+    this.#old = this.#young;
+    this.#young = new Map();
+    for (const key of this.#dirty) if (!this.#old.has(key)) this.#old.set(key, before.get(key));
+  }
+
+  #hot(key: string): unknown {
+    return this.#young.has(key) ? this.#young.get(key) : this.#old.get(key);
+  }
+
+  #read(key: string): unknown {
+    const bytes = this.store.get(key);
+    return bytes && packr.unpack(bytes);
   }
 }

@@ -32,7 +32,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'lose the removal of a timer at commit', edits: [runner('timers: this.#timers.takeChanges()', 'timers: new Map([...this.#timers.takeChanges()].filter(([, atMs]) => atMs !== undefined))')] },
   { name: 'name the last output beside an earlier input', edits: [runner('position < this.#watermark ? this.options.store.position().output : this.#outputSequence', 'this.#outputSequence')] },
   { name: 'forget that a woken timer is gone', edits: [timers('this.#changes.set(first.key, undefined);', '')] },
-  { name: 'lose dirty keys on trim', edits: [values('this.#dirty.add(key);', 'this.#dirty.add(key);\n    this.trim();'), values('if (!this.#dirty.has(key)) this.#hot.delete(key);', 'this.#hot.delete(key);\n      this.#dirty.delete(key);')] },
+  { name: 'lose dirty keys on trim', edits: [values('this.#dirty.add(key);', 'this.#dirty.add(key);\n    this.trim();'), values('for (const key of this.#dirty) if (!this.#old.has(key)) this.#old.set(key, before.get(key));', 'if (before.size > 0) this.#dirty.clear();')] },
   { name: 'lose a deletion at commit', edits: [values('changes.set(key, value === undefined ? undefined : packr.pack(value));', 'if (value !== undefined) changes.set(key, packr.pack(value));')] },
   { name: 'forget a pending identity', edits: [sequencer(' ?? this.#pending.get(identity)', '')] },
   { name: 'answer a repetition before the first one is durable', edits: [sequencer('await known.durable;', '')] },
