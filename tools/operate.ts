@@ -1,6 +1,8 @@
 /** `npm run operate`: what operators ask of a running line, over the services' NATS message patterns. */
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { operatorPatterns } from '@sp/contracts';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { firstValueFrom, timeout } from 'rxjs';
 
 const usage = `npm run operate -- <command>, with NATS_URL (default nats://127.0.0.1:4222)
@@ -8,17 +10,28 @@ const usage = `npm run operate -- <command>, with NATS_URL (default nats://127.0
   activate VERSION       let another version score
   pause CAMPAIGN         make no more offers of a campaign
   resume CAMPAIGN        make them again
+  pause-merchant MERCHANT, resume-merchant MERCHANT   the same for all offers of a merchant
+  campaign FILE          publish a campaign, or change it: a JSON file with the data of campaign.published
+  policy                 the policy in force: caps, quiet hours, eligibility, exploration, pacing
+  policy FILE            change it: a JSON file with the fields that change, and a new version
   features CLIENT        what is known of one client`;
 
 const by = process.env['USER'] ?? 'operator';
 
 function requestOf(command: string | undefined, subject: string | undefined): { pattern: string; data: object } | undefined {
   if (command === 'models') return { pattern: operatorPatterns.listModels, data: {} };
+  if (command === 'policy') return subject === undefined ? { pattern: operatorPatterns.readPolicy, data: {} } : { pattern: operatorPatterns.publishPolicy, data: { changes: readJson(subject), by } };
   if (subject === undefined) return undefined;
+  if (command === 'campaign') return { pattern: operatorPatterns.publishCampaign, data: { campaign: readJson(subject), by } };
+  if (command === 'pause-merchant' || command === 'resume-merchant') return { pattern: operatorPatterns.pauseMerchant, data: { merchantId: subject, paused: command === 'pause-merchant', by } };
   if (command === 'activate') return { pattern: operatorPatterns.activateModel, data: { version: subject, by } };
   if (command === 'pause' || command === 'resume') return { pattern: operatorPatterns.pauseCampaign, data: { campaignId: subject, paused: command === 'pause', by } };
   if (command === 'features') return { pattern: operatorPatterns.readFeatures, data: { clientId: subject } };
   return undefined;
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(resolve(process.env['INIT_CWD'] ?? '.', file), 'utf8'));
 }
 
 async function main(): Promise<void> {

@@ -37,7 +37,7 @@ export async function partitionsBegunLate(client: ClickHouseClient): Promise<num
     client,
     `SELECT DISTINCT partition FROM event_counts AS counted
      LEFT JOIN (SELECT partition, min(line_position) AS begun FROM feature_inputs GROUP BY partition) AS inputs USING partition
-     WHERE counted.type NOT IN ('campaign.published', 'campaign.paused', 'rate.published', 'model.activated')
+     WHERE counted.type NOT IN ('campaign.published', 'campaign.paused', 'merchant.paused', 'policy.published', 'rate.published', 'model.activated')
        AND (begun = 0 OR counted.line_position < begun)
      ORDER BY partition`,
   );

@@ -4,7 +4,7 @@ import { CampaignTable, ClientStates, foldClient, isClientEvent, MerchantTable, 
 
 const unknownOriginal: Reject = { code: 'unknown-original', field: 'data.transactionId', message: 'names no purchase that is remembered (120 days, the last 200 of a client); transfers and cash are not' };
 /** What only this stage needs; the rest is handed on. */
-const consumed = new Set(['client.located', 'client.acted', 'client.consent.changed', 'decision.requested', 'rate.published']);
+const consumed = new Set(['client.located', 'client.acted', 'decision.requested', 'rate.published']);
 
 /**
  * What do we know of this client at this instant, and is a decision due?

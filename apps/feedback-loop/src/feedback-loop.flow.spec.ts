@@ -19,7 +19,7 @@ function made(random: Random, number: number, clientId: string, timeMs: number):
     type: 'decision.made', id: decisionId, source: 'test', subject: clientId, timeMs,
     data: {
       ...base, trigger: 'app-opened', triggerEventId: `e-${number}`, experimentId: 'x', epoch: 1, salt: 's', outcome, reason: outcome === 'none' ? 'daily-cap' : 'chosen', ...(outcome !== 'none' && { offer }),
-      propensity: 0.5, exploration: false, considered: [], features: [number, 0.5], versions: { model: 'm', features: 'f', policy: 'p' },
+      propensity: 0.5, exploration: false, valueMinor: 0, considered: [], features: [number, 0.5], versions: { model: 'm', features: 'f', policy: 'p' },
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { decisionAnswers, offersDoor, ownSource, stageLog, type DecisionMade, type OfferIssued } from '@sp/contracts';
+import { decisionAnswers, offersDoor, ownSource, stageLog, type DecisionAnswer, type DecisionMade, type DecisionRecord, type OfferIssued } from '@sp/contracts';
 import { decodeFrame, type LogMessage } from '@sp/dataflow';
 import { LmdbStateStore } from '@sp/lmdb';
 import { LogPositionError, NatsInputLog } from '@sp/nats';
@@ -73,7 +73,7 @@ export class OffersEgress implements BeforeApplicationShutdown {
   async #answer({ data: { replySubject, ...record } }: DecisionMade): Promise<void> {
     if (replySubject === undefined) return;
     const answers = await this.options.connection.jetstream().views.kv(decisionAnswers.bucket, { ttl: decisionAnswers.keptMs });
-    const answer = JSON.stringify(record);
+    const answer = JSON.stringify(answerOf(record));
     await answers.put(record.triggerEventId, answer);
     this.options.connection.publish(replySubject, answer);
   }
@@ -98,6 +98,15 @@ export class OffersEgress implements BeforeApplicationShutdown {
       throw error;
     }
   }
+}
+
+function answerOf({ inputs: _, considered, ...record }: DecisionRecord): DecisionAnswer {
+  return {
+    ...record,
+    considered: considered.map(({ campaignId, merchantId, terms, retrievedBy, conversion, valueMinor, propensity, removedBy, finding }) => ({
+      campaignId, merchantId, terms, retrievedBy, conversion, valueMinor, propensity, ...(removedBy && { removedBy }), ...(finding && { finding }),
+    })),
+  };
 }
 
 /** Offers that were decided and cannot be read any more are not passed over in silence. */

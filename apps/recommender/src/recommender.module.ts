@@ -1,7 +1,8 @@
 import type { DynamicModule, BeforeApplicationShutdown } from '@nestjs/common';
 import { LineConnection, metrics, SinkHost, StageHost, stageSource } from '@sp/platform';
 import type { LineEvent } from '@sp/contracts';
-import { CampaignsController } from './campaigns.controller';
+import { ControlController } from './control.controller';
+import { ControlRequests } from './control-requests';
 import { OffersEgress } from './offers-egress';
 import type { RecommenderConfig } from './recommender.config';
 import { recommenderFlow } from './recommender.flow';
@@ -21,13 +22,18 @@ export function recommenderModule(config: RecommenderConfig): DynamicModule {
   const { DATA_FOLDER: dataFolder, PARTITIONS: partitions, CLICKHOUSE_URL: clickHouseUrl } = config;
   return {
     module: RecommenderModule,
-    controllers: [CampaignsController],
+    controllers: [ControlController],
     providers: [
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'recommender', partitions) },
       {
         provide: StageHost,
         useFactory: ({ connection }: LineConnection) => new StageHost({ flow: recommenderFlow, connection, dataFolder, partitions, onLogged: ({ emitted }) => count(emitted) }),
         inject: [LineConnection],
+      },
+      {
+        provide: ControlRequests,
+        useFactory: ({ connection }: LineConnection, host: StageHost<'recommender'>) => new ControlRequests(connection, host),
+        inject: [LineConnection, StageHost],
       },
       {
         provide: Egresses,

@@ -1,10 +1,13 @@
-import type { Objective, OfferTerms } from './bank-events';
+import type { BankEventData, Objective, OfferTerms } from './bank-events';
+import type { ContactState } from './contact-state';
+import type { DecisionPolicy } from './decision-policy';
+import type { DecisionScoredData } from './line-events';
 
 /** What made a decision due: the client's own best moment, something that happened, or that nothing else had reached him. */
 export type Scenario = 'forecast' | 'event' | 'timer';
 
 /** How a campaign came into question for this client; each kind explains itself. */
-export type RetrievalKind = 'nearby' | 'habit' | 'forecast-category' | 'similar-clients' | 'popular' | 'trigger';
+export type RetrievalKind = 'nearby' | 'habit' | 'forecast-category' | 'set-difference' | 'similar-clients' | 'popular' | 'trigger';
 
 /** One campaign on one point of its grid of terms, with what the model says of it. */
 export interface ScoredCandidate {
@@ -21,29 +24,63 @@ export interface ScoredCandidate {
   readonly conversion: number;
   /** What the client would spend at this merchant if he redeems. */
   readonly expectedCheckMinor: number;
+  /** What he spends there in the mean, offer or not. */
+  readonly usualCheckMinor?: number;
   /** Has the client bought here before? */
   readonly knownMerchant: boolean;
+  readonly online?: boolean;
+  /** From the client's last known place; absent where one of both has none. */
+  readonly distanceKm?: number;
 }
 
 export type ArmPolicy = 'holdout' | 'random' | 'rules' | 'model';
 
 /** Why a candidate was removed; codes, so that they can be counted. */
 export type RemovalReason =
-  | 'campaign-paused' | 'campaign-not-running' | 'outside-audience' | 'budget-exhausted' | 'recently-offered' | 'live-offer-exists' | 'declined-recently' | 'value-not-positive' | 'lost-on-value' | 'not-drawn';
+  | 'campaign-paused' | 'merchant-paused' | 'campaign-not-running' | 'outside-audience' | 'already-customer' | 'wrong-channel' | 'too-far' | 'budget-exhausted' | 'ahead-of-pace' | 'recently-offered'
+  | 'campaign-cap' | 'live-offer-exists' | 'declined-recently' | 'value-not-positive' | 'lost-on-value' | 'not-drawn';
 
 export type NoOfferReason =
-  | 'no-consent' | 'quiet-hours' | 'daily-cap' | 'weekly-cap' | 'cool-down' | 'no-candidates' | 'no-eligible-candidate' | 'no-positive-value' | 'no-model';
+  | 'no-consent' | 'card-too-young' | 'quiet-hours' | 'daily-cap' | 'weekly-cap' | 'cool-down' | 'no-candidates' | 'no-eligible-candidate' | 'no-positive-value' | 'no-model';
 
-export interface ConsideredCandidate {
-  readonly campaignId: string;
-  readonly merchantId: string;
-  readonly terms: OfferTerms;
-  readonly retrievedBy: RetrievalKind;
-  readonly conversion: number;
-  /** Expected margin after the discount, in minor units. */
+/** What a rule found, and what it wanted: `value` was held against `threshold`. */
+export interface Finding {
+  readonly value: string | number | boolean;
+  readonly threshold: string | number | boolean;
+}
+
+/** A scored candidate as it was judged; `terms` are those on which it would be issued. */
+export interface ConsideredCandidate extends Omit<ScoredCandidate, 'features'> {
+  /** The pair's part of the model's input; the client's part is the record's `vector`. */
+  readonly features?: readonly number[];
+  /** P(purchase at this merchant in the offer's time, offer or not), from the client's own rhythm there. */
+  readonly baseline: number;
+  /** What a minor unit of discount costs on top of itself, the campaign's budget being scarce. */
+  readonly shadowPrice: number;
+  /** Expected incremental margin after the discount and its shadow price, in minor units. */
   readonly valueMinor: number;
+  /** Probability with which the arm's policy chooses it here; all of a decision's choices, "no offer" among them, sum to 1. */
+  readonly propensity: number;
   /** Absent on the chosen one. */
   readonly removedBy?: RemovalReason;
+  readonly finding?: Finding;
+}
+
+/** A campaign as the decision saw it: what was published of it, its pauses, and what the client's arm has left of its budget here. */
+export type CampaignAtDecision = Pick<BankEventData<'campaign.published'>, 'campaignId' | 'merchantId' | 'objective' | 'startsAt' | 'endsAt' | 'audience'> & {
+  readonly paused?: boolean;
+  readonly merchantPaused?: boolean;
+  readonly grantedMinor: number;
+  readonly reservedMinor: number;
+  readonly spentMinor: number;
+};
+
+/** All that the decision was made of, besides the considered candidates: from both it can be made again, and made otherwise. */
+export interface DecisionInputs extends Omit<DecisionScoredData, 'candidates' | 'replySubject' | 'vector'> {
+  readonly timeMs: number;
+  readonly contact: ContactState;
+  readonly campaigns: readonly CampaignAtDecision[];
+  readonly policy: DecisionPolicy;
 }
 
 /** All that explains one decision; "why did this client get this offer" is answered from it alone. */
@@ -66,11 +103,24 @@ export interface DecisionRecord {
   /** Drawn by exploration rather than by value. */
   readonly exploration: boolean;
   readonly considered: readonly ConsideredCandidate[];
+  /** Where no offer was made whatever the candidates: what stood against it. */
+  readonly barrier?: Finding;
+  /** Expected value of the chosen offer; of no offer 0. */
+  readonly valueMinor: number;
+  /** When the due moment will be decided again, where it fell into quiet hours. */
+  readonly movedToMs?: number;
   /** Input of the model for the chosen candidate; the client's vector alone where none was chosen. */
   readonly features: readonly number[];
   /** `merchantStatistics` is the version of that merged table where the decision was made; absent before there is one. */
   readonly versions: { readonly model: string; readonly features: string; readonly policy: string; readonly merchantStatistics?: number };
+  readonly inputs?: DecisionInputs;
 }
+
+/** What `POST /v1/decisions` answers: the record without what only its explanation needs. JSON knows no NaN: a feature that is not known of the client is null. */
+export type DecisionAnswer = Omit<DecisionRecord, 'features' | 'considered' | 'inputs'> & {
+  readonly features: readonly (number | null)[];
+  readonly considered: readonly Pick<ConsideredCandidate, 'campaignId' | 'merchantId' | 'terms' | 'retrievedBy' | 'conversion' | 'valueMinor' | 'propensity' | 'removedBy' | 'finding'>[];
+};
 
 /** `data` of the public `offer.issued`. */
 export interface IssuedOffer {

@@ -7,6 +7,7 @@ export {
 export { issuedOfferSchema, offerIssuedSchema, type OfferIssuedEvent } from './bank-events-out';
 export { findCardNumber, maskCardNumbers } from './card-number';
 export { contactLimits } from './contact-limits';
+export type { Claim, ContactState, Decline, Exposure, MovedMoment, Settled } from './contact-state';
 export {
   correctionSchema, maximumItemBytes, readDeadLetterEntries,
   type Correction, type DeadLetter, type DeadLetterDropped, type DeadLetterEntry, type DeadLetterReplayed, type RefusedEventName,
@@ -14,14 +15,15 @@ export {
 export { DeadLetterBook, type DeadLetterDetail, type DeadLetterFilter, type DeadLetterPlace, type DeadLetterReason, type DeadLetterState, type DeadLetterSummary } from './dead-letter-book';
 export { deadLetterOf, deadLetterOfStage, type Refusal, type RefusalOrigin, type StageOrigin } from './dead-letter-refusal';
 export { eventToReplay, sameCorrections, type EventToReplay } from './dead-letter-replay';
-export type { ArmPolicy, ConsideredCandidate, DecisionRecord, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Scenario, ScoredCandidate } from './decisions';
+export { cautiousPolicy, decisionPolicySchema, type DecisionPolicy } from './decision-policy';
+export type { ArmPolicy, CampaignAtDecision, ConsideredCandidate, DecisionAnswer, DecisionInputs, DecisionRecord, Finding, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Scenario, ScoredCandidate } from './decisions';
 export { envelopeSchema, eventTimeRangeMs, identifier, type Envelope } from './envelope';
 export { incompatibilities } from './golden-compatibility';
 export { contractDigest, type ContractDigest } from './golden-digest';
 export { goldenSamples } from './golden-samples';
 export { hashId, partitionOf, uniform } from './hash';
 export type {
-  BankEvent, ClientAssigned, ClientProfile, DecisionDue, DeltasGathered, DecisionMade, DecisionRequest, DecisionScored, LineEvent, LineEventBase, LineEventOf, LineEventType,
+  BankEvent, ClientAssigned, ClientProfile, DecisionDue, DeltasGathered, DecisionMade, DecisionRequest, DecisionScored, DecisionScoredData, LineEvent, LineEventBase, LineEventOf, LineEventType,
   OfferIssued, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, TableMerged, Tick,
 } from './line-events';
 export { mergedTableNames, numberTable, rowsOfTable, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable } from './merged-tables';
@@ -34,7 +36,7 @@ export { decisionRequestSchema, eventsAnswerSchema, messageSchema, rejectMeaning
 export { derivedDocs } from './open-api-derived';
 export { envelopeRows, eventTables, type EventTable, type FieldRow } from './open-api-fields';
 export type { Reject, RejectCode } from './reject';
-export { acceptSystemEvent } from './system-events';
+export { acceptSystemEvent, type ControlFact } from './system-events';
 export {
   bankDoor, controlLog, deadLetters, decisionAnswers, offersDoor, operatorPatterns, ownSource, servicePorts, stageEmits, stageLog, stages,
   type EmittedBy, type LogName, type ServiceName, type StageName,

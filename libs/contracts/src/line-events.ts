@@ -1,4 +1,5 @@
 import type { BankEventData, BankEventType, Place } from './bank-events';
+import type { DecisionPolicy } from './decision-policy';
 import type { DecisionRecord, IssuedOffer, Outcome, Scenario, ScoredCandidate } from './decisions';
 import type { MergedTableName, NumberTable } from './merged-tables';
 
@@ -18,6 +19,8 @@ export type BankEvent = { [T in BankEventType]: LineEventBase<T, BankEventData<T
 /** Facts of the system's own that stand in the control log beside the bank's shared ones. */
 export type SystemEvent =
   | LineEventBase<'campaign.paused', { campaignId: string; paused: boolean; by: string }>
+  | LineEventBase<'merchant.paused', { merchantId: string; paused: boolean; by: string }>
+  | LineEventBase<'policy.published', { policy: DecisionPolicy; by: string }>
   | LineEventBase<'model.activated', { model: string; version: string; by: string }>
   | TableMerged;
 
@@ -51,6 +54,10 @@ export interface ClientProfile {
   /** Last known place (only with geo consent), else home. */
   readonly place?: Place;
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  /** Time of the client's first event. */
+  readonly firstSeenMs?: number;
+  /** Since when he is a client or has his card, where the bank says so. */
+  readonly cardSinceMs?: number;
 }
 
 /** What a reversal took back of a purchase that is known; a reversal without its original makes none. */
@@ -75,7 +82,8 @@ export type DecisionDue = LineEventBase<
   }
 >;
 
-export type DecisionScored = LineEventBase<'decision.scored', DecisionDue['data'] & { readonly modelVersion: string; readonly candidates: readonly ScoredCandidate[] }>;
+export type DecisionScoredData = DecisionDue['data'] & { readonly modelVersion: string; readonly candidates: readonly ScoredCandidate[] };
+export type DecisionScored = LineEventBase<'decision.scored', DecisionScoredData>;
 export type DecisionMade = LineEventBase<'decision.made', DecisionRecord & { readonly replySubject?: string }>;
 export type OfferIssued = LineEventBase<'offer.issued', IssuedOffer>;
 /** First sight of a client: the arm that he belongs to in this epoch of the experiment. */

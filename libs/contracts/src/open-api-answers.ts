@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { issuedOfferSchema } from './bank-events-out';
 import { termsSchema } from './bank-events';
-import type { ArmPolicy, DecisionRecord, NoOfferReason, RemovalReason, RetrievalKind } from './decisions';
+import type { ArmPolicy, DecisionAnswer, NoOfferReason, RemovalReason, RetrievalKind } from './decisions';
 import { identifier } from './envelope';
 import type { RejectCode } from './reject';
 
@@ -56,21 +56,23 @@ export const decisionRequestSchema = z.object({
   context: z.record(z.string().max(64), z.unknown()).default({}).describe('What is known of the moment, such as { merchantId, mcc }.'),
 });
 
+const finding = z.union([z.string(), z.number(), z.boolean()]);
+const findingSchema = z.object({ value: finding, threshold: finding });
+
 const consideredSchema = z.object({
   campaignId: z.string(),
   merchantId: z.string(),
   terms: termsSchema,
-  retrievedBy: oneOf<RetrievalKind>({ 'nearby': 0, 'habit': 0, 'forecast-category': 0, 'similar-clients': 0, 'popular': 0, 'trigger': 0 }),
+  retrievedBy: oneOf<RetrievalKind>({ 'nearby': 0, 'habit': 0, 'forecast-category': 0, 'set-difference': 0, 'similar-clients': 0, 'popular': 0, 'trigger': 0 }),
   conversion: z.number().describe('Probability of redemption by the model.'),
-  valueMinor: z.number().describe('Expected margin after the discount.'),
+  valueMinor: z.number().describe('Expected incremental margin after the discount.'),
+  propensity: z.number().describe('Probability with which this arm chooses it here.'),
   removedBy: oneOf<RemovalReason>({
-    'campaign-paused': 0, 'campaign-not-running': 0, 'outside-audience': 0, 'budget-exhausted': 0, 'recently-offered': 0, 'live-offer-exists': 0, 'declined-recently': 0, 'value-not-positive': 0, 'lost-on-value': 0,
-    'not-drawn': 0,
+    'campaign-paused': 0, 'merchant-paused': 0, 'campaign-not-running': 0, 'outside-audience': 0, 'already-customer': 0, 'wrong-channel': 0, 'too-far': 0, 'budget-exhausted': 0, 'ahead-of-pace': 0,
+    'recently-offered': 0, 'campaign-cap': 0, 'live-offer-exists': 0, 'declined-recently': 0, 'value-not-positive': 0, 'lost-on-value': 0, 'not-drawn': 0,
   }).optional().describe('Absent on the chosen one.'),
+  finding: findingSchema.optional().describe('What the rule found, and what it wanted.'),
 });
-
-/** As JSON says it: a feature that is not known of the client is null. */
-type DecisionAnswer = Omit<DecisionRecord, 'features'> & { readonly features: readonly (number | null)[] };
 
 /** The answer to `POST /v1/decisions`. */
 export const decisionAnswerSchema: z.ZodType<DecisionAnswer> = z
@@ -86,12 +88,15 @@ export const decisionAnswerSchema: z.ZodType<DecisionAnswer> = z
     arm: oneOf<ArmPolicy>({ holdout: 0, random: 0, rules: 0, model: 0 }),
     outcome: z.enum(['offer', 'ghost', 'none']).describe('ghost: what a client of the holdout would have got; nothing is delivered.'),
     reason: oneOf<NoOfferReason | 'chosen'>({
-      'chosen': 0, 'no-consent': 0, 'quiet-hours': 0, 'daily-cap': 0, 'weekly-cap': 0, 'cool-down': 0, 'no-candidates': 0, 'no-eligible-candidate': 0, 'no-positive-value': 0, 'no-model': 0,
+      'chosen': 0, 'no-consent': 0, 'card-too-young': 0, 'quiet-hours': 0, 'daily-cap': 0, 'weekly-cap': 0, 'cool-down': 0, 'no-candidates': 0, 'no-eligible-candidate': 0, 'no-positive-value': 0, 'no-model': 0,
     }),
     offer: issuedOfferSchema.optional(),
     propensity: z.number().describe('Probability with which this arm chooses this candidate here.'),
     exploration: z.boolean(),
     considered: z.array(consideredSchema),
+    barrier: findingSchema.optional().describe('Where nothing could be offered: what stood against it.'),
+    valueMinor: z.number().describe('Expected value of the offer; 0 where there is none.'),
+    movedToMs: z.number().optional().describe('When the moment will be decided again: it fell into quiet hours.'),
     features: z.array(z.number().nullable()),
     versions: z.object({ model: z.string(), features: z.string(), policy: z.string() }),
   })

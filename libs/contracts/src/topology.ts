@@ -34,6 +34,10 @@ export const operatorPatterns = {
   listModels: 'operator.models.list',
   activateModel: 'operator.models.activate',
   pauseCampaign: 'operator.campaigns.pause',
+  publishCampaign: 'operator.campaigns.publish',
+  pauseMerchant: 'operator.merchants.pause',
+  readPolicy: 'operator.policy.read',
+  publishPolicy: 'operator.policy.publish',
   readFeatures: 'operator.clients.features',
 } as const;
 

@@ -2,9 +2,11 @@ import type { LineEvent, LineEventOf } from '@sp/contracts';
 import type { KeyedState } from './keyed-state';
 import { StateTable } from './state-table';
 
-export type SharedFact = LineEventOf<'merchant.registered' | 'campaign.published' | 'rate.published' | 'campaign.paused' | 'model.activated'>;
+const sharedTypes = ['merchant.registered', 'campaign.published', 'rate.published', 'campaign.paused', 'merchant.paused', 'policy.published', 'model.activated'] as const;
 
-const types: ReadonlySet<string> = new Set<SharedFact['type']>(['merchant.registered', 'campaign.published', 'rate.published', 'campaign.paused', 'model.activated']);
+export type SharedFact = LineEventOf<(typeof sharedTypes)[number]>;
+
+const types: ReadonlySet<string> = new Set(sharedTypes);
 
 export const sharedKind = { kind: 'shared', version: 1 };
 

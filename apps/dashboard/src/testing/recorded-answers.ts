@@ -62,18 +62,20 @@ export const recordedDecisions: readonly DecisionSummary[] = Array.from({ length
   ...(index % 4 === 2 ? {} : { merchantId: `m-${100 + index}`, campaignId: `k-${index}`, terms: { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1500 } }),
 }));
 
+const recordedPair = { objective: 'spend', currency: 'EUR', marginPercent: 30, expectedCheckMinor: 2400, usualCheckMinor: 2400, knownMerchant: false, baseline: 0, shadowPrice: 0 } as const;
+
 export const recordedDecision: DecisionDetail = {
   decisionId: 'd-0', clientId: 'c-4100', timeMs: newestEventMs, scenario: 'forecast', trigger: 'own-rhythm', triggerEventId: 'tick-88', experimentId: 'always-on', epoch: 1, salt: 's1', arm: 'model',
-  outcome: 'offer', reason: 'chosen', propensity: 0.93, exploration: false, features: [0.12, 3, 14, 0.5, 1, 0, 2250, 0.0312],
+  outcome: 'offer', reason: 'chosen', propensity: 0.93, exploration: false, valueMinor: 148, features: [0.12, 3, 14, 0.5, 1, 0, 2250, 0.0312],
   versions: { model: 'redemption-3f9a01c2', features: 'f1', policy: 'p1' },
   offer: {
     offerId: 'o-1', decisionId: 'd-0', clientId: 'c-4100', merchantId: 'm-100', campaignId: 'k-0', terms: { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1500 }, currency: 'EUR',
     scenario: 'forecast', validUntil: '2026-03-19T14:03:20Z', arm: 'model',
   },
   considered: [
-    { campaignId: 'k-0', merchantId: 'm-100', terms: { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1500 }, retrievedBy: 'forecast-category', conversion: 0.181, valueMinor: 148 },
-    { campaignId: 'k-7', merchantId: 'm-107', terms: { discountPercent: 15, validityDays: 3, minimumCheckMinor: 0 }, retrievedBy: 'similar-clients', conversion: 0.142, valueMinor: 96, removedBy: 'lost-on-value' },
-    { campaignId: 'k-9', merchantId: 'm-109', terms: { discountPercent: 5, validityDays: 14, minimumCheckMinor: 2000 }, retrievedBy: 'nearby', conversion: 0.22, valueMinor: 201, removedBy: 'live-offer-exists' },
-    { campaignId: 'k-3', merchantId: 'm-103', terms: { discountPercent: 20, validityDays: 7, minimumCheckMinor: 0 }, retrievedBy: 'popular', conversion: 0.09, valueMinor: -31, removedBy: 'value-not-positive' },
+    { ...recordedPair, propensity: 0.93, campaignId: 'k-0', merchantId: 'm-100', terms: { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1500 }, retrievedBy: 'forecast-category', conversion: 0.181, valueMinor: 148 },
+    { ...recordedPair, propensity: 0, campaignId: 'k-7', merchantId: 'm-107', terms: { discountPercent: 15, validityDays: 3, minimumCheckMinor: 0 }, retrievedBy: 'similar-clients', conversion: 0.142, valueMinor: 96, removedBy: 'lost-on-value' },
+    { ...recordedPair, propensity: 0, campaignId: 'k-9', merchantId: 'm-109', terms: { discountPercent: 5, validityDays: 14, minimumCheckMinor: 2000 }, retrievedBy: 'nearby', conversion: 0.22, valueMinor: 201, removedBy: 'live-offer-exists' },
+    { ...recordedPair, propensity: 0, campaignId: 'k-3', merchantId: 'm-103', terms: { discountPercent: 20, validityDays: 7, minimumCheckMinor: 0 }, retrievedBy: 'popular', conversion: 0.09, valueMinor: -31, removedBy: 'value-not-positive' },
   ],
 };

@@ -23,6 +23,7 @@ export const outcomeWords: Readonly<Record<DecisionRecord['outcome'], string>> =
 export const reasonWords: Readonly<Record<DecisionRecord['reason'], string>> = {
   'chosen': 'chosen',
   'no-consent': 'the client has not consented',
+  'card-too-young': 'the card is too new',
   'quiet-hours': 'quiet hours where the client lives',
   'daily-cap': 'enough contacts today',
   'weekly-cap': 'enough contacts this week',
@@ -35,10 +36,16 @@ export const reasonWords: Readonly<Record<DecisionRecord['reason'], string>> = {
 
 export const removalWords: Readonly<Record<RemovalReason, string>> = {
   'campaign-paused': 'campaign is paused',
+  'merchant-paused': 'merchant is paused',
   'campaign-not-running': 'campaign is not running',
   'outside-audience': 'not for this audience',
+  'already-customer': 'buys here already',
+  'wrong-channel': 'channel is switched off',
+  'too-far': 'too far away',
   'budget-exhausted': 'budget is used up',
+  'ahead-of-pace': 'budget is ahead of its days',
   'recently-offered': 'offered recently',
+  'campaign-cap': 'enough offers of this campaign',
   'live-offer-exists': 'an offer is still open',
   'declined-recently': 'declined recently',
   'value-not-positive': 'costs more than it earns',
@@ -50,7 +57,8 @@ export const retrievalWords: Readonly<Record<RetrievalKind, string>> = {
   'nearby': 'nearby',
   'habit': 'buys here',
   'forecast-category': 'category is due',
-  'similar-clients': 'similar clients buy here',
+  'set-difference': 'people like this client buy here',
+  'similar-clients': 'clients of the same habits buy here',
   'popular': 'popular',
   'trigger': 'just looked at',
 };

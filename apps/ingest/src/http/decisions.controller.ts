@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
-import { decisionAnswers, decisionRequestPurposes, decisionRequestSchema, hashId, maskCardNumbers, maximumItemBytes, refusalOfShape, type DecisionRecord } from '@sp/contracts';
+import { decisionAnswers, decisionRequestPurposes, decisionRequestSchema, hashId, maskCardNumbers, maximumItemBytes, refusalOfShape, type DecisionAnswer } from '@sp/contracts';
 import type { FastifyReply } from 'fastify';
 import { createInbox, type NatsConnection, type Subscription } from 'nats';
 import { randomUUID } from 'node:crypto';
@@ -23,7 +23,7 @@ export class DecisionsController {
 
   @Post()
   @HttpCode(200)
-  async post(@Body() body: IncomingBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionRecord | { message: string }> {
+  async post(@Body() body: IncomingBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionAnswer | { message: string }> {
     const request = await readRequest(body);
     if ('problem' in request) {
       reply.status(400);
@@ -35,7 +35,7 @@ export class DecisionsController {
     return { message: `no decision within ${this.config.DECISION_DEADLINE_MS} ms; ask again with the same requestId for the same decision` };
   }
 
-  async #decide({ clientId, requestId, context }: z.infer<typeof decisionRequestSchema>): Promise<DecisionRecord | undefined> {
+  async #decide({ clientId, requestId, context }: z.infer<typeof decisionRequestSchema>): Promise<DecisionAnswer | undefined> {
     const replySubject = createInbox();
     const inbox = this.connection.subscribe(replySubject, { max: 1, timeout: this.config.DECISION_DEADLINE_MS });
     const id = requestId ? hashId('q', clientId, requestId) : hashId('q', randomUUID());
@@ -46,11 +46,11 @@ export class DecisionsController {
   }
 
   /** The same request again, by a caller who may not have heard: its answer was kept, or is about to be. */
-  async #answerGiven(requestEventId: string): Promise<DecisionRecord | undefined> {
+  async #answerGiven(requestEventId: string): Promise<DecisionAnswer | undefined> {
     const answers = await this.connection.jetstream().views.kv(decisionAnswers.bucket, { ttl: decisionAnswers.keptMs });
     for (const deadlineMs = Date.now() + this.config.DECISION_DEADLINE_MS; Date.now() < deadlineMs; ) {
       const entry = await answers.get(requestEventId);
-      if (entry) return entry.json<DecisionRecord>();
+      if (entry) return entry.json<DecisionAnswer>();
       await new Promise((resume) => setTimeout(resume, 20));
     }
     return undefined;
@@ -76,9 +76,9 @@ async function readJson(body: IncomingBody): Promise<unknown> {
   }
 }
 
-async function nextAnswer(inbox: Subscription): Promise<DecisionRecord | undefined> {
+async function nextAnswer(inbox: Subscription): Promise<DecisionAnswer | undefined> {
   try {
-    for await (const message of inbox) return message.json<DecisionRecord>();
+    for await (const message of inbox) return message.json<DecisionAnswer>();
   } catch {
     inbox.unsubscribe();
   }

@@ -19,6 +19,8 @@ export function profileOf(state: ClientState): ClientProfile {
     averageCheckMinor: average(totals.spendMinor, totals.count),
     ...(place && { place }),
     attributes: facts.attributes,
+    firstSeenMs: state.firstEventMs,
+    ...(facts.sinceMs !== undefined && { cardSinceMs: facts.sinceMs }),
   };
 }
 

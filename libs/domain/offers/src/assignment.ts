@@ -1,5 +1,5 @@
-import type { ClientAssigned } from '@sp/contracts';
-import { noContact, type ContactState } from './contact-state';
+import type { ClientAssigned, ContactState } from '@sp/contracts';
+import { noContact } from './contact-state';
 import { assignArm, type ExperimentPolicy } from './experiment';
 
 export interface Assignment {

@@ -1,6 +1,6 @@
-import type { BankEventData, DecisionMade, LineEvent, LineEventOf, Outcome } from '@sp/contracts';
+import type { BankEventData, Claim, DecisionMade, LineEvent, LineEventOf, Outcome } from '@sp/contracts';
 import { discountMinor } from './discount';
-import { claimRedeemedBy, graceMs, type Claim } from './redemption';
+import { claimRedeemedBy, graceMs } from './redemption';
 
 /** An offer, real or ghost, whose outcome is not yet known. */
 export interface OpenOffer extends Claim {

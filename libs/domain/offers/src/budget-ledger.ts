@@ -12,7 +12,7 @@ export interface BudgetCell {
 /** One campaign's money in this partition. */
 export type CampaignBudget = Readonly<Record<ArmPolicy, BudgetCell>>;
 
-/** A change of what is reserved and spent: issued = (+r, 0), redeemed = (-r, +discount), expired or declined = (-r, 0). */
+/** A change of what is reserved and spent: issued = (+r, 0), redeemed = (-r, +discount), expired or declined = (-r, 0), purchase taken back = (0, -discount). */
 export interface BudgetMovement {
   readonly campaignId: string;
   readonly arm: ArmPolicy;
@@ -21,7 +21,7 @@ export interface BudgetMovement {
 }
 
 export interface BudgetView {
-  availableMinor(campaignId: string, arm: ArmPolicy): number;
+  cellOf(campaignId: string, arm: ArmPolicy): BudgetCell | undefined;
 }
 
 /**
@@ -60,7 +60,7 @@ export class BudgetLedger implements BudgetView {
     if (!budget) throw new RangeError(`campaign ${campaignId} has no budget here`);
     const cell = budget[arm];
     const moved = { ...cell, reservedMinor: cell.reservedMinor + reservedMinor, spentMinor: cell.spentMinor + spentMinor };
-    if (moved.reservedMinor < 0 || spentMinor < 0 || moved.reservedMinor + moved.spentMinor > moved.grantedMinor) {
+    if (moved.reservedMinor < 0 || moved.spentMinor < 0 || moved.reservedMinor + moved.spentMinor > moved.grantedMinor) {
       throw new RangeError(`the budget of ${campaignId}, ${arm}, cannot move by ${reservedMinor} reserved and ${spentMinor} spent`);
     }
     this.entries.put(campaignId, { ...budget, [arm]: moved });

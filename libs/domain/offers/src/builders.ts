@@ -1,8 +1,7 @@
-import type { ArmPolicy, ClientProfile, DecisionMade, DecisionScored, ScoredCandidate } from '@sp/contracts';
+import { cautiousPolicy, type ArmPolicy, type ClientProfile, type DecisionMade, type DecisionPolicy, type DecisionScored, type ScoredCandidate } from '@sp/contracts';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import type { BudgetView } from './budget-ledger';
 import type { Campaign } from './campaign';
-import { cautiousContactPolicy } from './contact-policy';
 import type { DecisionInput } from './decide';
 import { arms, alwaysOnExperiment, type ExperimentPolicy } from './experiment';
 import { pairFeatures } from './pair-features';
@@ -10,7 +9,15 @@ import { pairFeatures } from './pair-features';
 /** Monday noon in UTC, the time zone of the clients built here. */
 export const noonMs = mondayMs + 12 * 3_600_000;
 
-export const amplyFunded: BudgetView = { availableMinor: () => 1_000_000_000 };
+export const amplyFunded: BudgetView = { cellOf: () => ({ grantedMinor: 1_000_000_000, reservedMinor: 0, spentMinor: 0 }) };
+
+/** So much is left, and the campaign runs at its pace. */
+export function funded(leftMinor: number): BudgetView {
+  return { cellOf: () => ({ grantedMinor: leftMinor, reservedMinor: 0, spentMinor: 0 }) };
+}
+
+/** Nobody is tried out. */
+export const unexploring: DecisionPolicy = { ...cautiousPolicy, exploration: { ...cautiousPolicy.exploration, share: 0, newcomerShare: 0 } };
 
 export function aProfile(over: Partial<ClientProfile> = {}): ClientProfile {
   return { segment: 'mass', timeZone: 'UTC', offersConsent: true, merchants: [], categories: [], averageCheckMinor: 2000, attributes: {}, ...over };
@@ -49,7 +56,7 @@ export function aDecisionInput(over: Partial<DecisionInput> = {}): DecisionInput
   const find = (campaignId: string): Campaign => aCampaign({ campaignId, merchantId: campaignId.replace('k', 'm') });
   return {
     scored: aScored(), clientId: 'c-1', timeMs: noonMs, contact: undefined, campaigns: { find }, budget: amplyFunded,
-    experiment: inArm('model'), policy: { ...cautiousContactPolicy, epsilon: 0 }, featuresVersion: 'f1', ...over,
+    experiment: inArm('model'), pausedMerchants: new Set(), policy: unexploring, featuresVersion: 'f1', ...over,
   };
 }
 

@@ -1,7 +1,10 @@
-import type { BankEventData, ClientProfile, Place } from '@sp/contracts';
+import type { BankEventData, ClientProfile, Finding, Place } from '@sp/contracts';
 
 /** A published campaign; `paused` is the operator's word and absent where nobody paused it. */
 export type Campaign = BankEventData<'campaign.published'> & { readonly paused?: boolean };
+
+/** What a decision reads of a campaign. */
+export type CampaignFacts = Pick<Campaign, 'campaignId' | 'merchantId' | 'objective' | 'startsAt' | 'endsAt' | 'audience' | 'paused'>;
 
 /** What is read of a merchant here. */
 export interface MerchantFacts {
@@ -9,10 +12,16 @@ export interface MerchantFacts {
   readonly mcc: number;
   readonly location?: Place | undefined;
   readonly priceLevel?: number | undefined;
+  readonly online?: boolean | undefined;
 }
 
 export interface CampaignFinder {
-  find(campaignId: string): Campaign | undefined;
+  find(campaignId: string): CampaignFacts | undefined;
+}
+
+/** Merchants whom an operator has paused. */
+export interface PausedMerchants {
+  has(merchantId: string): boolean;
 }
 
 export interface LiveCampaigns {
@@ -23,20 +32,23 @@ export interface MerchantFinder {
   find(merchantId: string): MerchantFacts | undefined;
 }
 
-export function isRunning(campaign: Campaign, timeMs: number): boolean {
+export function isRunning(campaign: CampaignFacts, timeMs: number): boolean {
   return Date.parse(campaign.startsAt) <= timeMs && timeMs < Date.parse(campaign.endsAt);
 }
 
-/**
- * Is this client one of those whom the campaign wants: every attribute of its audience has one of the allowed values.
- * A campaign for new clients of a merchant does not want the old ones.
- */
-export function fitsAudience(campaign: Campaign, profile: ClientProfile): boolean {
+/** A campaign for new clients of a merchant does not want the old ones; any other wants those of its audience. */
+export function fitsAudience(campaign: CampaignFacts, profile: ClientProfile): boolean {
   if (campaign.objective === 'new-merchant' && isKnownMerchant(profile, campaign.merchantId)) return false;
-  return Object.entries(campaign.audience ?? {}).every(([name, allowed]) => {
+  return audienceMisfit(campaign, profile) === undefined;
+}
+
+/** Every attribute of the audience must have one of the allowed values; the first that has not. */
+export function audienceMisfit({ audience = {} }: CampaignFacts, profile: ClientProfile): Finding | undefined {
+  for (const [name, allowed] of Object.entries(audience)) {
     const value = name === 'segment' ? profile.segment : profile.attributes[name];
-    return value !== undefined && allowed.includes(value);
-  });
+    if (value === undefined || !allowed.includes(value)) return { value: `${name} ${value ?? 'unknown'}`, threshold: `${name} ${allowed.join(' or ')}` };
+  }
+  return undefined;
 }
 
 export function isKnownMerchant(profile: ClientProfile, merchantId: string): boolean {

@@ -1,11 +1,13 @@
 import { uniform, type ArmPolicy } from '@sp/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aCandidate, aProfile, mccOf } from './builders';
+import { aCandidate, aDecisionInput, aProfile, mccOf } from './builders';
 import { chooseCandidate } from './choose-candidate';
-import { weigh, type WeighedCandidate } from './eligibility';
-import { alwaysOnExperiment, arms, assignArm } from './experiment';
 
+import { alwaysOnExperiment, arms, assignArm } from './experiment';
+import { weigh as weighIn, type WeighedCandidate } from './weigh';
+
+const weigh = (candidate: ReturnType<typeof aCandidate>): WeighedCandidate => weighIn(candidate, { ...aDecisionInput(), profile: aProfile(), arm: 'model' });
 const epsilon = 0.1;
 const someCandidates = fc
   .array(fc.record({ conversion: fc.double({ min: 0, max: 1, noNaN: true }), marginPercent: fc.integer({ min: 0, max: 60 }) }), { minLength: 1, maxLength: 32 })

@@ -1,6 +1,6 @@
 import type { ArmPolicy, RemovalReason } from '@sp/contracts';
-import type { WeighedCandidate } from './eligibility';
 import { readPairFeature } from './pair-features';
+import type { WeighedCandidate } from './weigh';
 
 /** A number in [0, 1) for a purpose, the same at every replay. */
 export type Draw = (purpose: 'candidate' | 'explore') => number;
@@ -17,10 +17,10 @@ export interface Choice {
 }
 
 /** The policy of an arm among the eligible. The holdout does what the model would, so that its ghosts can be compared with real offers. */
-export function chooseCandidate(arm: ArmPolicy, eligible: readonly WeighedCandidate[], epsilon: number, draw: Draw): Choice {
+export function chooseCandidate(arm: ArmPolicy, eligible: readonly WeighedCandidate[], explorationShare: number, draw: Draw): Choice {
   if (arm === 'random') return chooseEvenly(eligible, draw);
   if (arm === 'rules') return chooseByRules(eligible);
-  return chooseByValue(eligible, epsilon, draw);
+  return chooseByValue(eligible, explorationShare, draw);
 }
 
 function chooseEvenly(eligible: readonly WeighedCandidate[], draw: Draw): Choice {

@@ -1,17 +1,18 @@
-import { uniform, type ArmPolicy, type IssuedOffer, type LineEvent, type Outcome } from '@sp/contracts';
+import { cautiousPolicy, uniform, type ArmPolicy, type ContactState, type IssuedOffer, type LineEvent, type Outcome } from '@sp/contracts';
 import { anEvent } from '@sp/contracts/testing';
 import { describe, expect, it } from 'vitest';
 import { assignOnFirstSight } from './assignment';
 import { foldOpenOffers, wakeOpenOffers, type AttributionStep, type OpenOffers } from './attribution';
 import { BudgetLedger } from './budget-ledger';
 import { aCampaign, aCandidate, aDecisionInput, aScored, inArm, madeAt, noonMs } from './builders';
-import { cautiousContactPolicy } from './contact-policy';
-import { contactWakeAtMs, foldContact, wakeContact, type ContactState, type ContactStep } from './contact-state';
+import { contactWakeAtMs, foldContact, wakeContact, type ContactStep } from './contact-state';
 import { dayMs } from './day-ms';
 import { decide } from './decide';
 import { arms } from './experiment';
 
 const hourMs = dayMs / 24;
+/** So that budgets come to their end within the year. */
+const unpaced = { ...cautiousPolicy, budget: { ...cautiousPolicy.budget, headStart: 1, dearFrom: 1 } };
 const campaignIds = Array.from({ length: 12 }, (_, number) => `k-${number}`);
 const budgetMinor = 30_000;
 const responses = ['viewed', 'accepted', 'declined', 'redeemed', 'refused-by-merchant'] as const;
@@ -54,7 +55,7 @@ class OneArmLine {
     const trigger = draw('requested') < 0.5 ? 'requested' : 'app-opened';
     const { record, contact, reserved } = decide(aDecisionInput({
       scored: aScored({ triggerEventId: `e-${timeMs}`, trigger, candidates }), clientId, timeMs, experiment: inArm(this.arm),
-      contact: this.contacts.get(clientId), budget: this.ledger, campaigns: { find: findCampaign }, policy: cautiousContactPolicy,
+      contact: this.contacts.get(clientId), budget: this.ledger, campaigns: { find: findCampaign }, policy: unpaced,
     }));
     this.contacts.set(clientId, contact);
     if (reserved) this.ledger.move(reserved);
@@ -142,6 +143,18 @@ describe('foldContact', () => {
     const { state, movements } = foldContact(contact, bought);
     expect(movements).toEqual([{ ...freed, spentMinor: 150 }]);
     expect(foldContact(state, bought).movements).toEqual([]);
+  });
+
+  it('gives the discount back to the budget when its purchase is taken back, in part or whole, once', () => {
+    const { state } = foldContact(contact, anEvent('transaction.authorised', { timeMs: noonMs + dayMs, data: { amountMinor: 1500 } }));
+    const back = (amountMinor: number, isWhole: boolean): LineEvent => ({
+      type: 'purchase.reversed', id: 'r-1', source: 'test', subject: 'c-1', timeMs: noonMs + 2 * dayMs, data: { transactionId: 't-1', amountMinor, isWhole, currency: 'EUR', channel: 'offline' },
+    });
+    const part = foldContact(state, back(500, false));
+    expect(part.movements).toEqual([{ campaignId: 'k-1', arm: 'model', reservedMinor: 0, spentMinor: -50 }]);
+    const whole = foldContact(part.state, back(1000, true));
+    expect(whole.movements).toEqual([{ campaignId: 'k-1', arm: 'model', reservedMinor: 0, spentMinor: -100 }]);
+    expect(foldContact(whole.state, back(1500, true)).movements).toEqual([]);
   });
 
   it('frees the reservation when time and grace are over, but spends it if a redemption was reported and never seen', () => {

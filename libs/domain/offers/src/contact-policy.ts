@@ -1,35 +1,8 @@
-import { contactLimits, type ClientProfile, type NoOfferReason } from '@sp/contracts';
+import type { ClientProfile, ContactState, DecisionPolicy, Finding, NoOfferReason } from '@sp/contracts';
 import { isQuietHour, localTime } from '@sp/features';
-import type { ContactState } from './contact-state';
 import { dayMs } from './day-ms';
 
-/** How often, when and how boldly a client may be approached. */
-export interface ContactPolicy {
-  readonly version: string;
-  /** Offers in any 24 hours. */
-  readonly dailyCap: number;
-  /** Offers in any 7 days. */
-  readonly weeklyCap: number;
-  /** Local hours between which nobody is disturbed; may reach over midnight. */
-  readonly quietFromHour: number;
-  readonly quietUntilHour: number;
-  /** Silence after a declined offer. */
-  readonly coolDownDays: number;
-  /** The same campaign is not offered again for so long. */
-  readonly reofferDays: number;
-  /** A merchant whose offer was declined is not offered again for so long. */
-  readonly declinedDays: number;
-  /** The model arm's share of decisions that are drawn evenly instead of by value. */
-  readonly epsilon: number;
-}
-
-/** A cautious start. The limits are shared with the feature store, which asks for no decision that they would forbid. */
-export const cautiousContactPolicy: ContactPolicy = {
-  version: 'cautious-1',
-  ...contactLimits,
-  reofferDays: 14, declinedDays: 30,
-  epsilon: 0.1,
-};
+const hourMs = dayMs / 24;
 
 export interface Approach {
   readonly profile: ClientProfile;
@@ -39,18 +12,73 @@ export interface Approach {
   readonly requested: boolean;
 }
 
+/** What stands against any offer now. */
+export interface Barrier extends Finding {
+  readonly reason: NoOfferReason;
+  /** When it is over, where that is known. */
+  readonly untilMs?: number;
+}
+
+/** Rules that a counterfactual leaves out. */
+export type Relaxed = ReadonlySet<string>;
+export const nothingRelaxed: Relaxed = new Set();
+
+type Rule = (approach: Approach, policy: DecisionPolicy) => Barrier | undefined;
+
+/** In the order in which they are asked; the first that holds is the reason. */
+const rules: Readonly<Partial<Record<NoOfferReason, Rule>>> = {
+  'no-consent': ({ profile }) => (profile.offersConsent ? undefined : { reason: 'no-consent', value: false, threshold: true }),
+  'card-too-young': findYoungCard,
+  'quiet-hours': findQuietHours,
+  'cool-down': findCoolDown,
+  'daily-cap': (approach, { contact }) => findCap(approach, 'daily-cap', 1, contact.dailyCap),
+  'weekly-cap': (approach, { contact }) => findCap(approach, 'weekly-cap', 7, contact.weeklyCap),
+};
+
 /** Why this client may not be approached now, whatever the offer; undefined where he may. */
-export function findContactBarrier({ profile, contact, timeMs, requested }: Approach, policy: ContactPolicy): NoOfferReason | undefined {
-  if (!profile.offersConsent) return 'no-consent';
-  if (!requested && isQuietHour(localTime(timeMs, profile.timeZone).hour, policy)) return 'quiet-hours';
-  if (contact.declines.some((decline) => isWithin(decline.timeMs, policy.coolDownDays, timeMs))) return 'cool-down';
-  const exposures = (days: number): number => contact.exposures.filter((exposure) => isWithin(exposure.timeMs, days, timeMs)).length;
-  if (exposures(1) >= policy.dailyCap) return 'daily-cap';
-  if (exposures(7) >= policy.weeklyCap) return 'weekly-cap';
+export function findContactBarrier(approach: Approach, policy: DecisionPolicy, relaxed: Relaxed = nothingRelaxed): Barrier | undefined {
+  for (const [reason, rule] of Object.entries(rules)) {
+    const barrier = relaxed.has(reason) ? undefined : rule(approach, policy);
+    if (barrier) return barrier;
+  }
   return undefined;
 }
 
 /** Less than so many days apart, in either direction: event times may come in any order, and a cap holds for every window. */
 export function isWithin(thenMs: number, days: number, timeMs: number): boolean {
   return Math.abs(timeMs - thenMs) < days * dayMs;
+}
+
+function findYoungCard({ profile, timeMs }: Approach, { eligibility: { minimumCardAgeDays } }: DecisionPolicy): Barrier | undefined {
+  const { cardSinceMs } = profile;
+  if (cardSinceMs === undefined || timeMs - cardSinceMs >= minimumCardAgeDays * dayMs) return undefined;
+  return { reason: 'card-too-young', value: Math.floor((timeMs - cardSinceMs) / dayMs), threshold: minimumCardAgeDays, untilMs: cardSinceMs + minimumCardAgeDays * dayMs };
+}
+
+function findQuietHours({ profile, timeMs, requested }: Approach, { contact }: DecisionPolicy): Barrier | undefined {
+  const { hour } = localTime(timeMs, profile.timeZone);
+  if (requested || !isQuietHour(hour, contact)) return undefined;
+  const { quietFromHour, quietUntilHour } = contact;
+  const untilMs = Math.ceil(timeMs + ((quietUntilHour - hour + 24) % 24) * hourMs);
+  return { reason: 'quiet-hours', value: clock(hour), threshold: `${clock(quietFromHour)}-${clock(quietUntilHour)}`, untilMs };
+}
+
+function findCoolDown({ contact, timeMs }: Approach, { contact: { coolDownDays } }: DecisionPolicy): Barrier | undefined {
+  const last = contact.declines.findLast((decline) => isWithin(decline.timeMs, coolDownDays, timeMs));
+  return last && { reason: 'cool-down', value: daysBetween(last.timeMs, timeMs), threshold: coolDownDays, untilMs: last.timeMs + coolDownDays * dayMs };
+}
+
+function findCap({ contact, timeMs }: Approach, reason: 'daily-cap' | 'weekly-cap', days: number, cap: number): Barrier | undefined {
+  const made = contact.exposures.filter((exposure) => isWithin(exposure.timeMs, days, timeMs)).length;
+  return made >= cap ? { reason, value: made, threshold: cap } : undefined;
+}
+
+export function daysBetween(thenMs: number, timeMs: number): number {
+  return Math.round((100 * Math.abs(timeMs - thenMs)) / dayMs) / 100;
+}
+
+/** 22.5 is 22:30. */
+function clock(hour: number): string {
+  const minutes = Math.floor(hour * 60 + 1e-6);
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }

@@ -1,28 +1,8 @@
-import type { ArmPolicy, LineEvent, LineEventOf } from '@sp/contracts';
+import type { ArmPolicy, Claim, ContactState, LineEvent, LineEventOf, Settled } from '@sp/contracts';
 import type { BudgetMovement } from './budget-ledger';
+import { dayMs } from './day-ms';
 import { discountMinor, reservationMinor } from './discount';
-import { claimRedeemedBy, graceMs, type Claim } from './redemption';
-
-export interface Exposure {
-  readonly campaignId: string;
-  readonly timeMs: number;
-  readonly ghost: boolean;
-}
-
-export interface Decline {
-  readonly merchantId: string;
-  readonly timeMs: number;
-}
-
-/** What the recommender remembers of a client: a plain value. The holdout's exposures and live offers are ghosts. */
-export interface ContactState {
-  readonly exposures: readonly Exposure[];
-  readonly declines: readonly Decline[];
-  /** Each holds a reservation of its campaign's budget until it is redeemed, declined or over. */
-  readonly live: readonly Claim[];
-  /** `experimentId:epoch` in which the client's arm has been announced. */
-  readonly assignedIn?: string;
-}
+import { claimRedeemedBy, graceMs } from './redemption';
 
 export interface ContactStep {
   /** Undefined after an erasure. */
@@ -33,12 +13,17 @@ export interface ContactStep {
 export const noContact: ContactState = { exposures: [], declines: [], live: [] };
 /** More than the caps let anybody collect in the windows that are asked about. */
 const rememberedDeclines = 32;
+/** How long a purchase may be taken back and its discount return to the budget; issuers' usual time for disputes. */
+const reversibleDays = 120;
+const rememberedSettled = 16;
 
 /** Folds what the client did with his offers. A duplicate finds no live offer any more and changes nothing. */
 export function foldContact(state: ContactState | undefined, event: LineEvent): ContactStep {
   if (!state) return { state, movements: [] };
   if (event.type === 'transaction.authorised') return redeem(state, event);
   if (event.type === 'offer.responded') return respond(state, event);
+  if (event.type === 'purchase.reversed') return takeBack(state, event);
+  if (event.type === 'client.consent.changed') return { state: event.data.consents.offers ? state : withoutMoved(state), movements: [] };
   if (event.type === 'client.erasure.requested') return { state: undefined, movements: state.live.map((claim) => settlement(claim, 0)) };
   return { state, movements: [] };
 }
@@ -51,9 +36,14 @@ export function wakeContact(state: ContactState | undefined, timeMs: number): Co
   return { state: { ...state, live: state.live.filter((claim) => !over.includes(claim)) }, movements };
 }
 
-/** When `wakeContact` has something to do; undefined where nothing is live. */
+/** When there is something to do: an offer is over, or a moved moment has come; undefined where neither will. */
 export function contactWakeAtMs(state: ContactState | undefined): number | undefined {
-  return state && state.live.length > 0 ? Math.min(...state.live.map(endsAtMs)) : undefined;
+  const earliestMs = Math.min(...(state?.live ?? []).map(endsAtMs), state?.moved?.untilMs ?? Infinity);
+  return earliestMs < Infinity ? earliestMs : undefined;
+}
+
+export function withoutMoved({ moved: _, ...state }: ContactState): ContactState {
+  return state;
 }
 
 /** A client's ledger in his present arm: ghosts of an earlier epoch's holdout are no real contacts, nor the other way round. */
@@ -67,7 +57,23 @@ function redeem(state: ContactState, event: LineEventOf<'transaction.authorised'
   const claim = claimRedeemedBy(state.live, event);
   if (!claim) return { state, movements: [] };
   const spentMinor = discountMinor(claim.offer.terms, event.data.amountMinor);
-  return { state: withoutClaim(state, claim), movements: [settlement(claim, spentMinor)] };
+  const settled = remember(state.settled, { transactionId: event.data.transactionId, ...placeOf(claim), amountMinor: event.data.amountMinor, spentMinor, timeMs: event.timeMs });
+  return { state: { ...withoutClaim(state, claim), ...(spentMinor > 0 && { settled }) }, movements: [settlement(claim, spentMinor)] };
+}
+
+function remember(settled: readonly Settled[] = [], latest: Settled): Settled[] {
+  return [...settled.filter(({ timeMs }) => timeMs > latest.timeMs - reversibleDays * dayMs), latest].slice(-rememberedSettled);
+}
+
+/** A redeeming purchase is taken back: its discount returns to the budget, of a part in proportion, rounded down. */
+function takeBack(state: ContactState, { data }: LineEventOf<'purchase.reversed'>): ContactStep {
+  const settled = state.settled?.find(({ transactionId }) => transactionId === data.transactionId);
+  if (!settled) return { state, movements: [] };
+  const returnedMinor = data.isWhole || data.amountMinor >= settled.amountMinor ? settled.spentMinor : Math.floor((settled.spentMinor * data.amountMinor) / settled.amountMinor);
+  const left = { ...settled, spentMinor: settled.spentMinor - returnedMinor, amountMinor: settled.amountMinor - data.amountMinor };
+  const others = state.settled!.filter((other) => other !== settled);
+  const { campaignId, arm } = settled;
+  return { state: { ...state, settled: left.spentMinor > 0 && left.amountMinor > 0 ? [...others, left] : others }, movements: [{ campaignId, arm, reservedMinor: 0, spentMinor: -returnedMinor }] };
 }
 
 function respond(state: ContactState, { data, timeMs }: LineEventOf<'offer.responded'>): ContactStep {
@@ -87,8 +93,12 @@ function withoutClaim(state: ContactState, claim: Claim): ContactState {
   return { ...state, live: state.live.filter((other) => other !== claim) };
 }
 
-function settlement({ offer }: Claim, spentMinor: number): BudgetMovement {
-  return { campaignId: offer.campaignId, arm: offer.arm, reservedMinor: -reservationMinor(offer.terms), spentMinor };
+function settlement(claim: Claim, spentMinor: number): BudgetMovement {
+  return { ...placeOf(claim), reservedMinor: -reservationMinor(claim.offer.terms), spentMinor };
+}
+
+function placeOf({ offer: { campaignId, arm } }: Claim): Pick<BudgetMovement, 'campaignId' | 'arm'> {
+  return { campaignId, arm };
 }
 
 function endsAtMs({ offer }: Claim): number {

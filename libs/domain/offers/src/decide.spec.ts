@@ -1,8 +1,7 @@
-import type { DecisionScored, NoOfferReason, RemovalReason } from '@sp/contracts';
+import { cautiousPolicy, type ContactState, type DecisionScored, type NoOfferReason, type RemovalReason } from '@sp/contracts';
 import { describe, expect, it } from 'vitest';
-import { aCampaign, aCandidate, aDecisionInput, amplyFunded, aProfile, aScored, inArm, noonMs } from './builders';
-import { cautiousContactPolicy } from './contact-policy';
-import { noContact, type ContactState } from './contact-state';
+import { aCampaign, aCandidate, aDecisionInput, amplyFunded, aProfile, funded, aScored, inArm, noonMs } from './builders';
+import { noContact } from './contact-state';
 import { dayMs } from './day-ms';
 import { decide, decisionIdOf, noModelVersion, type DecisionInput } from './decide';
 import { arms } from './experiment';
@@ -19,7 +18,7 @@ describe('decide', () => {
     const terms = { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1000, maximumDiscountMinor: 600 };
     expect(record).toMatchObject({
       outcome: 'offer', reason: 'chosen', arm: 'model', propensity: 1, exploration: false, experimentId: 'always-on', epoch: 1,
-      versions: { model: 'm1', features: 'f1', policy: 'cautious-1' }, features: [7, ...candidates[1]!.features],
+      versions: { model: 'm1', features: 'f1', policy: 'cautious-2' }, features: [7, ...candidates[1]!.features],
       offer: { campaignId: 'k-2', merchantId: 'm-2', clientId: 'c-1', currency: 'EUR', terms, arm: 'model', validUntil: '2026-01-12T12:00:00.000Z' },
     });
     expect(record.considered.map(({ campaignId, valueMinor, removedBy }) => [campaignId, Math.round(valueMinor), removedBy])).toEqual([['k-1', 40, 'lost-on-value'], ['k-2', 120, undefined]]);
@@ -85,11 +84,11 @@ describe('decide', () => {
     ['campaign-not-running', 'it has not begun', found({ startsAt: '2026-01-05T12:00:01Z' })],
     ['outside-audience', 'the segment is another', found({ audience: { segment: ['premium'] } })],
     ['outside-audience', 'an attribute is unknown', found({ audience: { hasCar: [true] } })],
-    ['outside-audience', 'it is for new clients of the merchant', { ...found({ objective: 'new-merchant' }), ...scoredBy({ profile: aProfile({ merchants: [{ merchantId: 'm-1', purchases: 1, lastMs: 0 }] }) }) }],
+    ['already-customer', 'it is for new clients of the merchant', { ...found({ objective: 'new-merchant' }), ...scoredBy({ profile: aProfile({ merchants: [{ merchantId: 'm-1', purchases: 1, lastMs: 0 }] }) }) }],
     ['declined-recently', 'its merchant was declined 29 days ago', { contact: declinedAt('m-1', noonMs - 29 * dayMs) }],
     ['live-offer-exists', 'an offer of the merchant still runs', { contact: live({}) }],
     ['recently-offered', 'it was offered 13 days ago', { contact: { ...noContact, exposures: [{ campaignId: 'k-1', timeMs: noonMs - 13 * dayMs, ghost: false }] } }],
-    ['budget-exhausted', 'less is left than it could cost', { budget: { availableMinor: () => 599 } }],
+    ['budget-exhausted', 'less is left than it could cost', { budget: funded(599) }],
     ['value-not-positive', 'nothing is known of what would be spent', scoredBy({ candidates: [aCandidate({ expectedCheckMinor: 0 })] })],
     ['value-not-positive', 'the model expects a loss', scoredBy({ candidates: [aCandidate({ marginPercent: 10 })] })],
   ];
@@ -123,7 +122,7 @@ describe('decide', () => {
     let explored = 0;
     for (let turn = 0; turn < 300; turn++) {
       const candidates = ['k-1', 'k-2', 'k-3'].map((campaignId, place) => aCandidate({ campaignId, conversion: ((turn * 7 + place * 3) % 10) / 10 }));
-      const input = aDecisionInput({ clientId: `c-${turn}`, policy: cautiousContactPolicy, scored: aScored({ candidates }) });
+      const input = aDecisionInput({ clientId: `c-${turn}`, policy: cautiousPolicy, scored: aScored({ candidates }) });
       const real = decide(input).record;
       const ghost = decide({ ...input, experiment: inArm('holdout') }).record;
       expect(ghost).toEqual({ ...real, arm: 'holdout', outcome: 'ghost', offer: { ...real.offer, arm: 'holdout' } });
@@ -134,7 +133,7 @@ describe('decide', () => {
 
   it('asks for the budget of the client’s own arm', () => {
     for (const arm of arms) {
-      const budget = { availableMinor: (_: string, asked: string) => (asked === arm ? amplyFunded.availableMinor('k-1', arm) : 0) };
+      const budget = { cellOf: (_: string, asked: string) => (asked === arm ? amplyFunded.cellOf('k-1', arm) : undefined) };
       expect(decide(aDecisionInput({ experiment: inArm(arm), budget })).reserved?.arm).toBe(arm);
     }
   });

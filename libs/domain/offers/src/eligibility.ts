@@ -1,58 +1,108 @@
-import type { ArmPolicy, ClientProfile, OfferTerms, RemovalReason, ScoredCandidate } from '@sp/contracts';
-import type { BudgetView } from './budget-ledger';
-import { fitsAudience, isRunning, type Campaign, type CampaignFinder } from './campaign';
-import { isWithin, type ContactPolicy } from './contact-policy';
-import type { ContactState } from './contact-state';
-import { boundTerms, discountMinor, reservationMinor } from './discount';
+import type { ContactState, Finding, RemovalReason } from '@sp/contracts';
+import { audienceMisfit, isKnownMerchant, isRunning, type PausedMerchants } from './campaign';
+import { daysBetween, isWithin, nothingRelaxed, type Relaxed } from './contact-policy';
+import { reservationMinor } from './discount';
+import { paceOf } from './pace';
+import type { WeighedCandidate, WeighingContext } from './weigh';
 
-/** A candidate with the terms on which it would be issued and what it would be worth. */
-export interface WeighedCandidate {
-  readonly candidate: ScoredCandidate;
-  readonly terms: OfferTerms;
-  /** Expected margin after the discount, an expectation and so not whole: P(conversion) x (check x margin - discount). */
-  readonly valueMinor: number;
-}
-
-export interface EligibilityContext {
-  readonly profile: ClientProfile;
+export interface EligibilityContext extends WeighingContext {
   readonly contact: ContactState;
-  readonly arm: ArmPolicy;
-  readonly campaigns: CampaignFinder;
-  readonly budget: BudgetView;
-  readonly policy: ContactPolicy;
-  readonly timeMs: number;
+  readonly pausedMerchants: PausedMerchants;
 }
 
-export function weigh(candidate: ScoredCandidate): WeighedCandidate {
-  const { expectedCheckMinor, marginPercent, conversion } = candidate;
-  const terms = boundTerms(candidate.terms, expectedCheckMinor);
-  const marginMinor = (expectedCheckMinor * marginPercent) / 100 - discountMinor(terms, expectedCheckMinor);
-  return { candidate, terms, valueMinor: conversion * marginMinor };
+export interface Removal extends Finding {
+  readonly reason: RemovalReason;
 }
 
-/** The first reason for which this client may not get this offer now; the same for every arm. */
-export function findRemovalReason({ candidate, terms }: WeighedCandidate, context: EligibilityContext): RemovalReason | undefined {
-  const campaign = context.campaigns.find(candidate.campaignId);
-  return findCampaignReason(campaign, context) ?? findContactReason(candidate, context) ?? findMoneyReason(candidate, terms, context);
-}
+type Rule = (weighed: WeighedCandidate, context: EligibilityContext) => Finding | undefined;
 
-function findCampaignReason(campaign: Campaign | undefined, { profile, timeMs }: EligibilityContext): RemovalReason | undefined {
-  if (campaign?.paused) return 'campaign-paused';
-  if (!campaign || !isRunning(campaign, timeMs)) return 'campaign-not-running';
-  return fitsAudience(campaign, profile) ? undefined : 'outside-audience';
-}
+/** In the order in which they are asked; a rule answers with what it found against what it wants. The same for every arm. */
+const rules: Readonly<Partial<Record<RemovalReason, Rule>>> = {
+  'campaign-paused': ({ candidate }, { campaigns }) => (campaigns.find(candidate.campaignId)?.paused ? { value: 'paused', threshold: 'running' } : undefined),
+  'merchant-paused': ({ candidate }, { pausedMerchants }) => (pausedMerchants.has(candidate.merchantId) ? { value: 'paused', threshold: 'running' } : undefined),
+  'campaign-not-running': findNotRunning,
+  'already-customer': findCustomer,
+  'outside-audience': findMisfit,
+  'wrong-channel': findWrongChannel,
+  'too-far': ({ candidate: { distanceKm } }, { policy: { eligibility } }) => over(distanceKm, eligibility.farthestKm),
+  'declined-recently': findDecline,
+  'live-offer-exists': findLive,
+  'recently-offered': findExposure,
+  'campaign-cap': findCampaignCap,
+  'budget-exhausted': findExhausted,
+  'ahead-of-pace': findAhead,
+  // Nothing is known of what would be spent: neither a value nor a fair bound of the discount can be stated.
+  'value-not-positive': ({ candidate: { expectedCheckMinor } }) => (expectedCheckMinor > 0 ? undefined : { value: 0, threshold: 0 }),
+};
 
-function findContactReason({ campaignId, merchantId }: ScoredCandidate, { contact, policy, timeMs }: EligibilityContext): RemovalReason | undefined {
-  const { declines, live, exposures } = contact;
-  if (declines.some((decline) => decline.merchantId === merchantId && isWithin(decline.timeMs, policy.declinedDays, timeMs))) return 'declined-recently';
-  // Of one merchant too: two live offers there would leave open which of them a purchase redeems.
-  if (live.some(({ offer }) => offer.merchantId === merchantId && timeMs <= Date.parse(offer.validUntil))) return 'live-offer-exists';
-  if (exposures.some((exposure) => exposure.campaignId === campaignId && isWithin(exposure.timeMs, policy.reofferDays, timeMs))) return 'recently-offered';
+/** The first reason for which this client may not get this offer now. */
+export function findRemoval(weighed: WeighedCandidate, context: EligibilityContext, relaxed: Relaxed = nothingRelaxed): Removal | undefined {
+  for (const [reason, rule] of Object.entries(rules)) {
+    const finding = relaxed.has(reason) ? undefined : rule(weighed, context);
+    if (finding) return { reason: reason as RemovalReason, ...finding };
+  }
   return undefined;
 }
 
-function findMoneyReason(candidate: ScoredCandidate, terms: OfferTerms, { budget, arm }: EligibilityContext): RemovalReason | undefined {
-  if (reservationMinor(terms) > budget.availableMinor(candidate.campaignId, arm)) return 'budget-exhausted';
-  // Nothing is known of what would be spent: neither a value nor a fair bound of the discount can be stated.
-  return candidate.expectedCheckMinor > 0 ? undefined : 'value-not-positive';
+function findNotRunning({ candidate }: WeighedCandidate, { campaigns, timeMs }: EligibilityContext): Finding | undefined {
+  const campaign = campaigns.find(candidate.campaignId);
+  if (campaign && isRunning(campaign, timeMs)) return undefined;
+  return { value: new Date(timeMs).toISOString(), threshold: campaign ? `${campaign.startsAt} to ${campaign.endsAt}` : 'published' };
 }
+
+function findCustomer({ candidate: { campaignId, merchantId } }: WeighedCandidate, { campaigns, profile }: EligibilityContext): Finding | undefined {
+  if (campaigns.find(campaignId)?.objective !== 'new-merchant' || !isKnownMerchant(profile, merchantId)) return undefined;
+  return { value: profile.merchants.find((used) => used.merchantId === merchantId)?.purchases ?? 1, threshold: 0 };
+}
+
+function findMisfit({ candidate: { campaignId } }: WeighedCandidate, { campaigns, profile }: EligibilityContext): Finding | undefined {
+  const campaign = campaigns.find(campaignId);
+  return campaign && audienceMisfit(campaign, profile);
+}
+
+function findWrongChannel({ candidate: { online } }: WeighedCandidate, { policy: { eligibility } }: EligibilityContext): Finding | undefined {
+  if (online === undefined) return undefined;
+  const channel = online ? 'online' : 'offline';
+  return eligibility.channels.includes(channel) ? undefined : { value: channel, threshold: eligibility.channels.join(' or ') || 'none' };
+}
+
+function findDecline({ candidate: { merchantId } }: WeighedCandidate, { contact, policy: { contact: { declinedDays } }, timeMs }: EligibilityContext): Finding | undefined {
+  const last = contact.declines.findLast((decline) => decline.merchantId === merchantId && isWithin(decline.timeMs, declinedDays, timeMs));
+  return last && { value: daysBetween(last.timeMs, timeMs), threshold: declinedDays };
+}
+
+/** Of one merchant too: two live offers there would leave open which of them a purchase redeems. */
+function findLive({ candidate: { merchantId } }: WeighedCandidate, { contact, timeMs }: EligibilityContext): Finding | undefined {
+  const live = contact.live.find(({ offer }) => offer.merchantId === merchantId && timeMs <= Date.parse(offer.validUntil));
+  return live && { value: live.offer.offerId, threshold: 'none until it ends' };
+}
+
+function findExposure({ candidate: { campaignId } }: WeighedCandidate, { contact, policy: { contact: { reofferDays } }, timeMs }: EligibilityContext): Finding | undefined {
+  const last = contact.exposures.findLast((exposure) => exposure.campaignId === campaignId && isWithin(exposure.timeMs, reofferDays, timeMs));
+  return last && { value: daysBetween(last.timeMs, timeMs), threshold: reofferDays };
+}
+
+function findCampaignCap({ candidate: { campaignId } }: WeighedCandidate, { contact, policy, timeMs }: EligibilityContext): Finding | undefined {
+  const { campaignCap, campaignCapDays } = policy.contact;
+  const made = contact.exposures.filter((exposure) => exposure.campaignId === campaignId && isWithin(exposure.timeMs, campaignCapDays, timeMs)).length;
+  return made >= campaignCap ? { value: made, threshold: campaignCap } : undefined;
+}
+
+function findExhausted({ candidate: { campaignId }, terms }: WeighedCandidate, { budget, arm }: EligibilityContext): Finding | undefined {
+  const cell = budget.cellOf(campaignId, arm);
+  const leftMinor = cell ? cell.grantedMinor - cell.reservedMinor - cell.spentMinor : 0;
+  return reservationMinor(terms) > leftMinor ? { value: reservationMinor(terms), threshold: leftMinor } : undefined;
+}
+
+function findAhead({ candidate: { campaignId } }: WeighedCandidate, { budget, arm, campaigns, policy, timeMs }: EligibilityContext): Finding | undefined {
+  const cell = budget.cellOf(campaignId, arm);
+  const campaign = campaigns.find(campaignId);
+  if (!cell || !campaign) return undefined;
+  const { usedMinor, allowedMinor } = paceOf(cell, campaign, timeMs, policy);
+  return over(usedMinor, allowedMinor);
+}
+
+function over(value: number | undefined, threshold: number): Finding | undefined {
+  return value !== undefined && value > threshold ? { value, threshold } : undefined;
+}
+

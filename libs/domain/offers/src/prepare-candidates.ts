@@ -1,7 +1,8 @@
 import type { DecisionDue, ScoredCandidate } from '@sp/contracts';
 import { isKnownMerchant } from './campaign';
 import { expandTerms, type CandidateTerms } from './expand-terms';
-import { expectedCheckMinor } from './expected-check';
+import { distanceKm } from './distance';
+import { expectedCheckMinor, usualCheckMinor } from './expected-check';
 import { pairFeatures } from './pair-features';
 import { retrieveCandidates, type OfferReference } from './retrieval';
 
@@ -17,11 +18,15 @@ export function prepareCandidates(due: DecisionDue['data'], clientId: string, ti
 function describe({ candidate, terms }: CandidateTerms, due: DecisionDue['data'], timeMs: number, { popularity }: OfferReference): UnscoredCandidate {
   const { campaign, merchant, retrievedBy } = candidate;
   const { campaignId, merchantId, objective, currency, marginPercent } = campaign;
-  const averageCheckMinor = popularity.averageCheckMinor(merchantId);
+  const selling = { mcc: merchant.mcc, averageCheckMinor: popularity.averageCheckMinor(merchantId) };
+  const km = distanceKm(due.profile.place, merchant.location);
   return {
     campaignId, merchantId, objective, terms, currency, marginPercent, retrievedBy,
     features: pairFeatures({ profile: due.profile, merchant, terms, retrievedBy, timeMs }),
-    expectedCheckMinor: expectedCheckMinor(due.profile, { mcc: merchant.mcc, averageCheckMinor }, terms),
+    expectedCheckMinor: expectedCheckMinor(due.profile, selling, terms),
+    usualCheckMinor: usualCheckMinor(due.profile, selling),
     knownMerchant: isKnownMerchant(due.profile, merchantId),
+    ...(merchant.online !== undefined && { online: merchant.online }),
+    ...(Number.isFinite(km) && { distanceKm: Math.round(km * 100) / 100 }),
   };
 }

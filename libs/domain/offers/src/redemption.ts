@@ -1,17 +1,9 @@
-import type { IssuedOffer, LineEventOf } from '@sp/contracts';
+import type { Claim, LineEventOf } from '@sp/contracts';
 import { discountMinor } from './discount';
 import { dayMs } from './day-ms';
 
 /** Purchases and responses may arrive this long after the offer's end and still count, if they happened before it. */
 export const graceMs = dayMs;
-
-/** An offer, issued or ghost, that a purchase may still redeem. */
-export interface Claim {
-  readonly offer: IssuedOffer;
-  readonly issuedAtMs: number;
-  /** The bank or the merchant has reported the redemption; the purchase itself has not been seen. */
-  readonly reported?: { readonly transactionId?: string };
-}
 
 /**
  * Which of a client's offers does this purchase redeem? The one that was reported with it; else one of this merchant, within
