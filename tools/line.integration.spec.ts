@@ -1,4 +1,4 @@
-import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionRecord, type Envelope } from '@sp/contracts';
+import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionDetail, type DecisionRecord, type Envelope } from '@sp/contracts';
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
 import { decodeFrame } from '@sp/dataflow';
 import { connectNats } from '@sp/nats';
@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recompute } from './decisions/recompute';
 
 // Real: nats-server, the embedded ClickHouse, all six built services, the shipped model. Nothing is faked.
 const dayMs = 86_400_000;
@@ -186,6 +187,23 @@ describe('the line, all of it', () => {
     expect(record.propensity).toBeGreaterThan(0);
     expect(record.considered.filter(({ removedBy }) => removedBy === undefined)).toHaveLength(1);
     expect(new Set(offers.map(({ id }) => id)).size).toBe(offers.length);
+  });
+
+  it('explains a decision, its scores taken apart, and makes it again from its record and from the log', async () => {
+    const { decisionId } = (await offersIssued()).find(({ data }) => (data as { arm: string }).arm === 'model')!.data as { decisionId: string };
+    const detail = await eventually('the record', async () => {
+      const response = await fetch(`${line.urls.monitor}/v1/decisions/${decisionId}`);
+      return response.ok ? ((await response.json()) as DecisionDetail) : undefined;
+    });
+    const { words, scores, losers } = detail.explanation!;
+    expect(words.join(' ')).toContain('The offer is');
+    expect(losers.length).toBe(detail.considered.length - 1);
+    expect(scores[0]?.chosen).toBe(true);
+    for (const { marginLogOdds, conversion, biasLogOdds, contributions, restLogOdds } of scores) {
+      expect(1 / (1 + Math.exp(-marginLogOdds))).toBeCloseTo(conversion, 5);
+      expect(contributions.reduce((sum, { logOdds }) => sum + logOdds, biasLogOdds + restLogOdds)).toBeCloseTo(marginLogOdds, 9);
+    }
+    expect(await recompute(detail as DecisionRecord, nats, 4)).toMatchObject({ fromRecord: 'same', fromLog: 'same' });
   });
 
   it('takes the same events by NATS and knows them again', async () => {

@@ -12,6 +12,8 @@ export const monitorEnvironment = z.object({
   CLICKHOUSE_URL,
   /** The built page. */
   DASHBOARD_FOLDER: z.string().min(1).default('dist/dashboard'),
+  /** Models and their cards: what explains a score. */
+  MODELS_FOLDER: z.string().default('models'),
   INGEST_URL: urlOf('ingest'),
   FEATURE_STORE_URL: urlOf('feature-store'),
   SCORER_URL: urlOf('scorer'),
@@ -33,6 +35,7 @@ export interface MonitorConfig {
   readonly natsUrl: string;
   readonly clickhouseUrl: string;
   readonly dashboardFolder: string;
+  readonly modelsFolder: string;
   readonly stageUrls: Readonly<Record<StageName, string>>;
   readonly provenance: string | undefined;
   readonly experiments: { readonly alpha: number; readonly tightestAtClientDays: number };
@@ -46,6 +49,7 @@ export function monitorConfig(env: z.infer<typeof monitorEnvironment>): MonitorC
     natsUrl: env.NATS_URL,
     clickhouseUrl: env.CLICKHOUSE_URL,
     dashboardFolder: env.DASHBOARD_FOLDER,
+    modelsFolder: env.MODELS_FOLDER,
     stageUrls: {
       'ingest': env.INGEST_URL,
       'feature-store': env.FEATURE_STORE_URL,

@@ -3,6 +3,8 @@ import { connectNats } from '@sp/nats';
 import { DeadLetterDesk } from '@sp/platform';
 import { Inject, Logger, Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { openModelStore } from '@sp/models';
+import { Explanations } from './explanations';
 import { CampaignsController } from './http/campaigns.controller';
 import { DeadLettersController } from './http/dead-letters.controller';
 import { DecisionsController } from './http/decisions.controller';
@@ -39,6 +41,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },
         { provide: DeadLetterDesk, inject: [nats], useFactory: (connection: NatsConnection) => new DeadLetterDesk({ connection, ingestUrl: config.stageUrls.ingest, maximumLetters: maximumDeadLetters }) },
+        { provide: Explanations, useFactory: () => new Explanations(openModelStore(config.modelsFolder)) },
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
         { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },
         { provide: LiveStream, inject: [Board], useFactory: (board: Board) => new LiveStream(board, config.maximumStreamReaders) },

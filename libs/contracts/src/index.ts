@@ -15,6 +15,7 @@ export {
 export { DeadLetterBook, type DeadLetterDetail, type DeadLetterFilter, type DeadLetterPlace, type DeadLetterReason, type DeadLetterState, type DeadLetterSummary } from './dead-letter-book';
 export { deadLetterOf, deadLetterOfStage, type Refusal, type RefusalOrigin, type StageOrigin } from './dead-letter-refusal';
 export { eventToReplay, sameCorrections, type EventToReplay } from './dead-letter-replay';
+export type { Contribution, Counterfactual, DecisionExplanation, ExplainedScore } from './decision-explanation';
 export { cautiousPolicy, decisionPolicySchema, type DecisionPolicy } from './decision-policy';
 export type { ArmPolicy, CampaignAtDecision, ConsideredCandidate, DecisionAnswer, DecisionInputs, DecisionRecord, Finding, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Scenario, ScoredCandidate } from './decisions';
 export { envelopeSchema, eventTimeRangeMs, identifier, type Envelope } from './envelope';

@@ -1,4 +1,5 @@
 import type { OfferTerms } from './bank-events';
+import type { DecisionExplanation } from './decision-explanation';
 import type { ArmPolicy, DecisionRecord, Scenario } from './decisions';
 import type { StageName } from './topology';
 
@@ -115,7 +116,7 @@ export interface DecisionSummary {
 
 /** The whole record, and when it was made. */
 /** The record as it was logged; JSON knows no NaN, so a feature that is not known of the client is null. */
-export type DecisionDetail = Omit<DecisionRecord, 'features'> & { readonly timeMs: number; readonly features: readonly (number | null)[] };
+export type DecisionDetail = Omit<DecisionRecord, 'features'> & { readonly timeMs: number; readonly features: readonly (number | null)[]; readonly explanation?: DecisionExplanation };
 
 export interface CampaignFigures {
   readonly campaignId: string;

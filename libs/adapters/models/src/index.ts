@@ -13,3 +13,4 @@ export { DamagedModelError, openModelStore, UnknownModelError } from './model-st
 export { saveConstantModel } from './constant-model';
 export { hashExamples } from './hash-examples';
 export { writeOrder, type TrainingOrder } from './training-order';
+export { readTrees } from './read-trees';

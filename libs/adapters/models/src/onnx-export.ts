@@ -49,6 +49,8 @@ function ensembleAttributes({ trees, baseMargin }: BinaryTrees): Attribute[] {
     floats('nodes_values', nodes.map((node) => (node.leaf ? 0 : node.condition))),
     ints('nodes_truenodeids', nodes.map((node) => node.left)),
     ints('nodes_falsenodeids', nodes.map((node) => node.right)),
+    // What explanations weigh branches with; the runtime passes it over.
+    ...(nodes.every(({ cover }) => cover !== undefined) ? [floats('nodes_hitrates', nodes.map(({ cover }) => cover!))] : []),
     ints('nodes_missing_value_tracks_true', nodes.map((node) => Number(node.missingGoesLeft))),
     ints('target_treeids', leaves.map((node) => node.treeId)),
     ints('target_nodeids', leaves.map((node) => node.nodeId)),
@@ -82,6 +84,7 @@ function readNode(tree: XgboostTree, treeId: number, nodeId: number) {
     right: Math.max(0, tree.right_children[nodeId] ?? -1),
     feature: left === -1 ? 0 : (tree.split_indices[nodeId] ?? 0),
     condition: tree.split_conditions[nodeId] ?? NaN,
+    cover: tree.sum_hessian?.[nodeId],
     missingGoesLeft: left !== -1 && Boolean(tree.default_left[nodeId]),
   };
 }

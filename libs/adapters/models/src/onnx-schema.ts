@@ -87,6 +87,11 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   return modelProto.encode(modelProto.fromObject(model)).finish();
 }
 
+/** A model as it was written by `encodeModel`; of others only what the schema above knows. */
+export function decodeModel(bytes: Uint8Array): OnnxModel {
+  return modelProto.toObject(modelProto.decode(bytes), { longs: Number, arrays: true }) as unknown as OnnxModel;
+}
+
 /** A float tensor of any number of rows. */
 export function floatRows(name: string, columns: number): object {
   return { name, type: { tensorType: { elemType: ONNX.float32, shape: { dim: [{ dimParam: 'rows' }, { dimValue: columns }] } } } };

@@ -10,6 +10,8 @@ const tree = z.object({
   split_conditions: numbers,
   /** 0/1 up to version 1.x, booleans from some builds. */
   default_left: z.array(z.union([z.number(), z.boolean()])),
+  /** Weight of the training rows that reached the node. */
+  sum_hessian: numbers.optional(),
   /** 1 marks a split by category. */
   split_type: numbers.optional(),
 });

@@ -18,3 +18,5 @@ export { prepareCandidates, type UnscoredCandidate } from './prepare-candidates'
 export { Recommendations, type ClientStore, type RecommendationStores } from './recommendations';
 export { claimRedeemedBy, graceMs } from './redemption';
 export { maximumCampaigns, retrieveCandidates, type Candidate, type OfferReference, type PopularityReader } from './retrieval';
+export { explainDecision, type ExplainingModel } from './explain-decision';
+export { contributionsOf, marginOf, type Contributions, type ExplainableTree, type TreeEnsemble } from './tree-contributions';

@@ -1,0 +1,70 @@
+import { partitionOf, stageLog, type DecisionRecord, type LineEvent } from '@sp/contracts';
+import { StageRunner, type OutputLog } from '@sp/dataflow';
+import { InMemoryStateStore } from '@sp/dataflow/testing';
+import { NatsInputLog } from '@sp/nats';
+import { decide, inputFromRecord } from '@sp/offers';
+import type { NatsConnection } from 'nats';
+import { recommendations } from './recommender-fold';
+
+export interface Recomputed {
+  /** Does the pure decision, made of the record's own inputs, come to the same? */
+  readonly fromRecord: 'same' | 'different' | 'no-inputs';
+  /** Does the fold, replayed over the log from its beginning? `log-cut`: retention has taken the beginning. */
+  readonly fromLog: 'same' | 'different' | 'not-found' | 'log-cut';
+  readonly frames: number;
+  readonly firstFrame: number;
+}
+
+/** Decides again: from the record, and by replaying the recommender's fold over the scorer's log in memory; nothing is written. */
+export async function recompute(record: DecisionRecord, connection: NatsConnection, partitions: number): Promise<Recomputed> {
+  const input = inputFromRecord(record);
+  const fromRecord = !input ? 'no-inputs' : isSame(decide(input).record, record) ? 'same' : 'different';
+  const partition = partitionOf(record.clientId, partitions);
+  const { stream } = stageLog('scorer', partition);
+  const { state } = await (await connection.jetstreamManager()).streams.info(stream);
+  const range = { frames: state.last_seq, firstFrame: state.first_seq };
+  if (state.first_seq > 1) return { fromRecord, fromLog: 'log-cut', ...range };
+  const again = await replay(record.decisionId, connection, { stream, partition, partitions, last: state.last_seq });
+  return { fromRecord, fromLog: !again ? 'not-found' : isSame(again, record) ? 'same' : 'different', ...range };
+}
+
+interface Replay {
+  readonly stream: string;
+  readonly partition: number;
+  readonly partitions: number;
+  readonly last: number;
+}
+
+async function replay(decisionId: string, connection: NatsConnection, { stream, partition, partitions, last }: Replay): Promise<DecisionRecord | undefined> {
+  const stop = new AbortController();
+  let found: DecisionRecord | undefined;
+  let folded = 0;
+  const batchLogged = ({ frames, emitted }: { readonly frames: number; readonly emitted: readonly LineEvent[] }): void => {
+    for (const event of emitted) if (event.type === 'decision.made' && event.data.decisionId === decisionId) found = event.data;
+    folded += frames;
+    if (found || folded >= last) stop.abort();
+  };
+  await new StageRunner({
+    flow: recommendations(), partition, partitions, input: new NatsInputLog(connection, stream), output: nowhere(), store: new InMemoryStateStore(), owner: 'recompute',
+    pause: () => Promise.resolve(), observer: { batchLogged },
+  }).run(stop.signal);
+  return found;
+}
+
+/** Takes every frame and keeps none. */
+function nowhere(): OutputLog {
+  let sequence = 0;
+  return { last: () => Promise.resolve(undefined), append: () => Promise.resolve({ kind: 'stored', sequence: ++sequence }) };
+}
+
+/** As JSON keeps them: a value that is not known is null there. */
+function isSame(again: DecisionRecord, record: DecisionRecord): boolean {
+  return canonical(again) === canonical(record);
+}
+
+function canonical(record: DecisionRecord): string {
+  const sorted = (_: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  const { replySubject: _reply, timeMs: _time, explanation: _explanation, ...plain } = record as DecisionRecord & { replySubject?: string; timeMs?: number; explanation?: unknown };
+  return JSON.stringify(JSON.parse(JSON.stringify(plain)), sorted);
+}
