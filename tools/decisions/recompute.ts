@@ -18,7 +18,7 @@ export interface Recomputed {
 /** Decides again: from the record, and by replaying the recommender's fold over the scorer's log in memory; nothing is written. */
 export async function recompute(record: DecisionRecord, connection: NatsConnection, partitions: number): Promise<Recomputed> {
   const input = inputFromRecord(record);
-  const fromRecord = !input ? 'no-inputs' : isSame(decide(input).record, record) ? 'same' : 'different';
+  const fromRecord = !input ? 'no-inputs' : isSame(asCited(decide(input).record, record), record) ? 'same' : 'different';
   const partition = partitionOf(record.clientId, partitions);
   const { stream } = stageLog('scorer', partition);
   const { state } = await (await connection.jetstreamManager()).streams.info(stream);
@@ -26,6 +26,12 @@ export async function recompute(record: DecisionRecord, connection: NatsConnecti
   if (state.first_seq > 1) return { fromRecord, fromLog: 'log-cut', ...range };
   const again = await replay(record.decisionId, connection, { stream, partition, partitions, last: state.last_seq });
   return { fromRecord, fromLog: !again ? 'not-found' : isSame(again, record) ? 'same' : 'different', ...range };
+}
+
+/** What the fold adds to the pure decision: the version of what it knew of merchants, and that another system makes the offers. */
+function asCited(again: DecisionRecord, { versions, outcome }: DecisionRecord): DecisionRecord {
+  const isShadow = outcome === 'ghost' && again.outcome === 'offer';
+  return { ...again, versions: { ...again.versions, ...(versions.merchantStatistics !== undefined && { merchantStatistics: versions.merchantStatistics }) }, ...(isShadow && { outcome }) };
 }
 
 interface Replay {
