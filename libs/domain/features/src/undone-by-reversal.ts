@@ -14,6 +14,7 @@ export const standAfterReversal: Readonly<Record<string, string>> = {
   foundHomeDistanceKm: 'he was at the place',
   homeWorkKm: 'he was at the place',
   atFoundHome: 'he was at the place',
+  atFoundWork: 'he was at the place',
   merchants30d: 'a merchant whom he used before counts as visited at the reversed purchase too',
   lastMerchantPurchases: 'the last merchant is the one last visited',
   lastMerchantCheckMinor: 'as lastMerchantPurchases',
