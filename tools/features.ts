@@ -1,10 +1,10 @@
 /** `npm run features`: what the features are, whether ClickHouse gives the same ones, and what is in them; see docs/features.md. */
-import { connectClickHouse, type ClickHouseClient } from '@sp/clickhouse';
+import { checkParity, connectClickHouse, type ClickHouseClient, type ParityReport } from '@sp/clickhouse';
 import { Refusal } from '@sp/testing';
 import { featureList } from './features/feature-list';
 import { featuresAt } from './features/features-at';
 import { readCommand, type FeaturesCommand } from './features/options';
-import { checkParity } from './features/parity';
+import { parityOfReplay } from './features/parity-of-replay';
 import { isParity, parityText } from './features/parity-text';
 import { measureScale, scaleText } from './features/scale';
 import { writeReport } from './features/report/write-report';
@@ -14,6 +14,7 @@ async function main(): Promise<boolean> {
   const command = readCommand(process.argv.slice(2), process.env['INIT_CWD'] ?? process.cwd());
   if (command.name === 'list') return say(featureList());
   if (command.name === 'scale') return scale(command);
+  if ('replay' in command) return tellParity(await parityOfReplay(command, (line) => void say(`${line}\n`)));
   const client = connectClickHouse(command.clickhouse);
   try {
     return await run(client, command);
@@ -28,12 +29,8 @@ async function scale({ clients, events, hot }: Extract<FeaturesCommand, { name: 
   return say(scaleText(results));
 }
 
-async function run(client: ClickHouseClient, command: Exclude<FeaturesCommand, { name: 'list' | 'scale' }>): Promise<boolean> {
-  if (command.name === 'parity') {
-    const report = await checkParity(client, command.sample);
-    say(parityText(report));
-    return isParity(report);
-  }
+async function run(client: ClickHouseClient, command: Exclude<FeaturesCommand, { name: 'list' | 'scale' } | { replay: string }>): Promise<boolean> {
+  if (command.name === 'parity') return tellParity(await checkParity(client, { size: command.sample }));
   if (command.name === 'at') {
     const features = await featuresAt(client, command.clientId, command.timeMs);
     if (!features) throw new Refusal(`No input of a client "${command.clientId}" is stored.`);
@@ -42,6 +39,11 @@ async function run(client: ClickHouseClient, command: Exclude<FeaturesCommand, {
   const { text, rows } = await writeReport(client, command.folder, command.rows);
   say(text);
   return rows > 0;
+}
+
+function tellParity(report: ParityReport): boolean {
+  say(parityText(report));
+  return isParity(report);
 }
 
 function say(text: string): true {

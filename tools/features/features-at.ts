@@ -1,7 +1,5 @@
-import type { ClickHouseClient } from '@sp/clickhouse';
-import { readRows } from '@sp/clickhouse';
+import { readInputs, readRows, type ClickHouseClient } from '@sp/clickhouse';
 import { featureNames, Recomputation } from '@sp/features';
-import { readInputs } from './stored-inputs';
 
 /** One client's features as they stood at a time: what had come until then, late or not, and nothing that came after. */
 export async function featuresAt(client: ClickHouseClient, clientId: string, timeMs: number): Promise<Readonly<Record<string, number>> | undefined> {

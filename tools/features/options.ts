@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 export const usage = `npm run features -- <command>
   list                                            every feature: name, type, group, when it is missing
   parity --clickhouse URL [--sample N]            do stored vectors equal those computed again from ClickHouse? (N 1000)
+  parity --replay FOLDER --mapping NAME           the same on a line of its own, through which that data are sent first
   at --clickhouse URL --client ID --time ISO      one client's features as they stood at a time
   report --clickhouse URL --out FOLDER [--rows N] ranges, distributions, correlations: a page and JSON (N 200000)
   scale [--clients N,N,…] [--events N] [--hot N]  throughput and memory of the fold with so many clients (10000,100000,1000000; 200000)`;
@@ -12,6 +13,7 @@ export const usage = `npm run features -- <command>
 export type FeaturesCommand =
   | { readonly name: 'list' }
   | { readonly name: 'parity'; readonly clickhouse: string; readonly sample: number }
+  | { readonly name: 'parity'; readonly replay: string; readonly mapping: string; readonly sample: number }
   | { readonly name: 'at'; readonly clickhouse: string; readonly clientId: string; readonly timeMs: number }
   | { readonly name: 'scale'; readonly clients: readonly number[]; readonly events: number; readonly hot: number }
   | { readonly name: 'report'; readonly clickhouse: string; readonly folder: string; readonly rows: number };
@@ -23,6 +25,7 @@ export function readCommand(args: readonly string[], callerFolder: string): Feat
   const [name, ...rest] = args;
   const values = parsed(rest);
   if (name === 'list') return { name };
+  if (name === 'parity' && values['replay'] !== undefined) return { name, replay: resolve(callerFolder, values['replay']), mapping: required(values, 'mapping'), sample: countOf(values, 'sample', 100_000) };
   if (name === 'parity') return { name, clickhouse: urlOf(values), sample: countOf(values, 'sample', 1_000) };
   if (name === 'at') return { name, clickhouse: urlOf(values), clientId: required(values, 'client'), timeMs: timeOf(required(values, 'time')) };
   if (name === 'report') return { name, clickhouse: urlOf(values), folder: resolve(callerFolder, required(values, 'out')), rows: countOf(values, 'rows', 200_000) };
@@ -33,7 +36,7 @@ export function readCommand(args: readonly string[], callerFolder: string): Feat
 function parsed(args: readonly string[]): Values {
   const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args: [...args], options: { clickhouse: text, sample: text, client: text, time: text, out: text, rows: text, clients: text, events: text, hot: text } }).values;
+    return parseArgs({ args: [...args], options: { clickhouse: text, sample: text, client: text, time: text, out: text, rows: text, clients: text, events: text, hot: text, replay: text, mapping: text } }).values;
   } catch (error) {
     throw new Refusal(`${(error as Error).message}\n${usage}`, { cause: error });
   }

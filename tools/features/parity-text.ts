@@ -1,4 +1,4 @@
-import type { FeatureParity, ParityReport } from './parity';
+import type { FeatureParity, ParityReport } from '@sp/clickhouse';
 
 /** All is well only if something was compared, and all of it agreed. */
 export function isParity({ compared, features, notFound }: ParityReport): boolean {

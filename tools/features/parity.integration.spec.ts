@@ -1,5 +1,5 @@
-import { connectClickHouse, readRows, type ClickHouseClient } from '@sp/clickhouse';
-import { asEnvelope } from '@sp/contracts/testing';
+import { checkParity, connectClickHouse, readRows, type ClickHouseClient, type ParityReport } from '@sp/clickhouse';
+import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
 import { featureNames } from '@sp/features';
 import { startLine, type Line } from '@sp/testing';
 import { mkdtempSync } from 'node:fs';
@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { featuresAt } from './features-at';
-import { checkParity, type ParityReport } from './parity';
 import { isParity } from './parity-text';
 import { aMonth } from './testing/a-month';
 
@@ -18,7 +17,7 @@ let clickhouse: ClickHouseClient;
 beforeAll(async () => {
   const services = ['ingest', 'feature-store', 'scorer', 'recommender'] as const;
   // Without a model: what a vector is does not depend on who scores it.
-  const env = { LOG_LEVEL: 'warn', MODELS_FOLDER: mkdtempSync(join(tmpdir(), 'sp-no-models-')) };
+  const env = { LOG_LEVEL: 'fatal', MODELS_FOLDER: mkdtempSync(join(tmpdir(), 'sp-no-models-')), PARITY_EVERY_SECONDS: '3', ERASURE_EVERY_SECONDS: '1' };
   line = await startLine({ folder: mkdtempSync(join(tmpdir(), 'sp-parity-')), clock: 'events', sync: 'default', services, env });
   clickhouse = connectClickHouse(line.urls.clickhouse);
   const events = aMonth(40).map(asEnvelope);
@@ -55,7 +54,7 @@ describe('parity of features', () => {
   let whole: ParityReport;
 
   it('holds for every feature, at moments that events and timers brought', async () => {
-    whole = await checkParity(clickhouse, 100_000);
+    whole = await checkParity(clickhouse, { size: 100_000 });
     expect(whole).toMatchObject({ notFound: [], begunLate: [], ofOtherVersions: 0 });
     expect(whole.features.filter(({ differing }) => differing > 0)).toEqual([]);
     expect(isParity(whole)).toBe(true);
@@ -70,11 +69,11 @@ describe('parity of features', () => {
   });
 
   it('breaks in the features of what is taken from the stored inputs, and only then', async () => {
-    const withoutOpens = await checkParity(clickhouse, 100_000, (inputs) => inputs.map((input) => (input.type === 'client.acted' ? { ...input, data: { action: 'none' } } : input)));
+    const withoutOpens = await checkParity(clickhouse, { size: 100_000 }, (inputs) => inputs.map((input) => (input.type === 'client.acted' ? { ...input, data: { action: 'none' } } : input)));
     expect(isParity(withoutOpens)).toBe(false);
     expect(withoutOpens.features.filter(({ differing }) => differing > 0).map(({ feature }) => feature)).toContain('appOpens7d');
     expect(withoutOpens.features.find(({ feature }) => feature === 'purchasesAll')?.differing).toBe(0);
-    const withoutReversals = await checkParity(clickhouse, 100_000, (inputs) => inputs.filter(({ type }) => type !== 'transaction.reversed'));
+    const withoutReversals = await checkParity(clickhouse, { size: 100_000 }, (inputs) => inputs.filter(({ type }) => type !== 'transaction.reversed'));
     expect(withoutReversals.features.filter(({ differing }) => differing > 0).map(({ feature }) => feature)).toContain('spendMinor90d');
   });
 
@@ -106,4 +105,45 @@ describe('parity of features', () => {
     expect(kept[0]?.given).toBe(kept[0]?.stored);
     expect((await readRows<{ n: number }>(clickhouse, `SELECT count() AS n FROM feature_inputs WHERE type = 'client.located' AND data = '{}'`))[0]?.n).toBeGreaterThan(10);
   });
+
+  it('is watched by the service itself, and a difference is written down and counted', async () => {
+    await eventually(async () => ((await checks('differing = 0')) > 0 ? true : undefined));
+    expect(await checks('differing > 0')).toBe(0);
+    await clickhouse.command({ query: `ALTER TABLE feature_inputs UPDATE data = '{"action":"none"}' WHERE type = 'client.acted'`, clickhouse_settings: { mutations_sync: '1' } });
+    await eventually(async () => ((await checks(`differing > 0 AND has(features, 'appOpens7d') AND example != ''`)) > 0 ? true : undefined));
+    const counted = await (await fetch(`${line.urls['feature-store']}/metrics`)).text();
+    expect(counted).toMatch(/feature_parity_differing_total{feature="appOpens7d"} [1-9]/);
+  });
 });
+
+describe('an erased client', () => {
+  it('has no row left in any table but the request, and nobody else loses one', async () => {
+    const rows = (client: string): Promise<Record<string, number>[]> => readRows<Record<string, number>>(clickhouse, `SELECT ${tables.map(([table, column]) => `(SELECT count() FROM ${table} WHERE ${column} = '${client}') AS ${table}`).join(', ')}`);
+    const [[own], [other]] = [await rows('client-3'), await rows('client-4')];
+    for (const [table, least] of [['feature_inputs', 50], ['transactions', 5], ['decisions', 1], ['spend_by_client_day', 3]] as const) expect(own![table], table).toBeGreaterThan(least);
+    await post([asEnvelope(anEvent('client.erasure.requested', { subject: 'client-3', id: 'erase-3', timeMs: mondayMs + 40 * 86_400_000 }))]);
+    await eventually(async () => ((await fetch(`${line.urls['feature-store']}/v1/clients/client-3/features`)).status === 404 ? true : undefined));
+    const left = await eventually(async () => {
+      const [found] = await rows('client-3');
+      return found?.['feature_inputs'] === 1 ? found : undefined;
+    });
+    expect(left).toEqual({ ...Object.fromEntries(tables.map(([table]) => [table, 0])), feature_inputs: 1 });
+    const [after] = await rows('client-4');
+    for (const [table] of tables) expect(after![table], table).toBeGreaterThanOrEqual(other![table]!);
+  });
+});
+
+const tables = [['transactions', 'client_id'], ['assignments', 'client_id'], ['decisions', 'client_id'], ['offers', 'client_id'], ['responses', 'client_id'], ['spend_by_client_day', 'client_id'], ['feature_inputs', 'subject']] as const;
+
+async function checks(where: string): Promise<number> {
+  return (await readRows<{ n: number }>(clickhouse, `SELECT count() AS n FROM feature_parity WHERE ${where}`))[0]?.n ?? 0;
+}
+
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resume) => setTimeout(resume, 300));
+  }
+  throw new Error('it did not come');
+}

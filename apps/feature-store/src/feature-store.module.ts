@@ -3,6 +3,7 @@ import { partitionOf } from '@sp/contracts';
 import { KeyedState } from '@sp/dataflow';
 import { ClientStates } from '@sp/features';
 import { LineConnection, SinkHost, StageHost, stageSource } from '@sp/platform';
+import { ClickHouseJobs } from './clickhouse-jobs';
 import { FeatureReader } from './feature-reader';
 import type { FeatureStoreConfig } from './feature-store.config';
 import { featureStoreFlow } from './feature-store.flow';
@@ -48,6 +49,7 @@ export function featureStoreModule(config: FeatureStoreConfig): DynamicModule {
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'feature-store', partitions) },
       { provide: StageHost, useFactory: ({ connection }: LineConnection) => new StageHost({ flow: featureStoreFlow, connection, dataFolder, partitions }), inject: [LineConnection] },
       { provide: Sinks, useFactory: (line: LineConnection, host: StageHost<'feature-store'>) => new Sinks(config, line, committedConsents(host, partitions)), inject: [LineConnection, StageHost] },
+      { provide: ClickHouseJobs, useFactory: () => new ClickHouseJobs(config) },
       { provide: FeatureReader, useFactory: (host: StageHost<'feature-store'>) => new FeatureReader(host, partitions, config.CLOCK === 'wall' ? Date.now : undefined), inject: [StageHost] },
     ],
   };

@@ -20,6 +20,9 @@ export const metrics = {
   stageFrames: new Counter({ name: 'stage_frames_total', help: 'Frames appended to a log', labelNames: ['stage'] }),
   doorClosed: new Gauge({ name: 'door_closed', help: '1 while the door refuses because the line is too far behind' }),
   sinkRows: new Counter({ name: 'sink_rows_total', help: 'Rows written to ClickHouse', labelNames: ['table'] }),
+  featureParityCompared: new Counter({ name: 'feature_parity_compared_total', help: 'Decisions whose vector was computed again from ClickHouse and compared' }),
+  featureParityDiffering: new Counter({ name: 'feature_parity_differing_total', help: 'Values of a feature that differed when computed again: an incident', labelNames: ['feature'] }),
+  erasedRows: new Counter({ name: 'erased_rows_total', help: 'Rows of erased clients that were deleted from ClickHouse', labelNames: ['table'] }),
   frameSeconds: new Histogram({ name: 'stage_batch_seconds', help: 'Time for one batch of frames, read to committed', labelNames: ['stage'], buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3] }),
 };
 

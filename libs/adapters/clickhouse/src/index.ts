@@ -1,6 +1,11 @@
 export { applyMigrations, ChangedMigrationError } from './apply-migrations';
 export { connectClickHouse } from './connect-clickhouse';
 export { defineTable, type ColumnKind, type LinePlace, type RowOf, type Table } from './define-table';
+export { eraseClients, type ErasedRows } from './erase-clients';
+export { recordParity } from './features/feature-parity.table';
+export { checkParity, type FeatureParity, type ParityReport } from './features/parity';
+export type { SampleWanted } from './features/sampled-decisions';
+export { readInputs } from './features/stored-inputs';
 export { highestPosition } from './highest-position';
 export { readMigrations, type Migration } from './read-migrations';
 export { readRows } from './read-rows';

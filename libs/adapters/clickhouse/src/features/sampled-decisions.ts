@@ -1,6 +1,7 @@
-import { readRows, type ClickHouseClient } from '@sp/clickhouse';
+import type { ClickHouseClient } from '@clickhouse/client';
 import type { DecisionRecord } from '@sp/contracts';
 import { featureNames, featuresVersion, isOfWake, type Instant } from '@sp/features';
+import { readRows } from '../read-rows';
 
 /** A decision's moment and the client's part of the vector that it used. */
 export interface SampledDecision {
@@ -15,13 +16,23 @@ export interface Sample {
   readonly ofOtherVersions: number;
 }
 
-/** Those of the smallest hashes: the same ones each time, and of all clients and times alike. */
-export async function sampleDecisions(client: ClickHouseClient, size: number): Promise<Sample> {
+export interface SampleWanted {
+  readonly size: number;
+  /** Another salt is another sample; the same one is the same. */
+  readonly salt?: string;
+  /** Only of the line's last days, by event time. */
+  readonly lastDays?: number;
+}
+
+/** Those of the smallest hashes: of all clients and times alike. */
+export async function sampleDecisions(client: ClickHouseClient, { size, salt = '', lastDays = 100_000 }: SampleWanted): Promise<Sample> {
   const rows = await readRows<{ partition: number; timeMs: number; record: string }>(
     client,
     `SELECT partition, toUnixTimestamp64Milli(time) AS "timeMs", record FROM decisions
-     WHERE decision_id IN (SELECT decision_id FROM decisions ORDER BY cityHash64(decision_id), decision_id LIMIT {size:UInt32})`,
-    { size },
+     WHERE decision_id IN (
+       SELECT decision_id FROM decisions WHERE time > (SELECT max(time) FROM decisions) - toIntervalDay({lastDays:UInt32})
+       ORDER BY cityHash64(decision_id, {salt:String}), decision_id LIMIT {size:UInt32})`,
+    { size, salt, lastDays },
   );
   const read = rows.map(({ partition, timeMs, record }) => ({ partition, timeMs, record: JSON.parse(record) as DecisionRecord }));
   const own = read.filter(({ record }) => record.versions.features === featuresVersion);

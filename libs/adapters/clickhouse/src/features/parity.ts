@@ -1,6 +1,6 @@
-import type { ClickHouseClient } from '@sp/clickhouse';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { compareVectors, featureDefinitions, Recomputation, type FoldInput, type Recomputed } from '@sp/features';
-import { sampleDecisions, type SampledDecision } from './sampled-decisions';
+import { sampleDecisions, type SampledDecision, type SampleWanted } from './sampled-decisions';
 import { partitionsBegunLate, readInputs } from './stored-inputs';
 
 export interface FeatureParity {
@@ -15,6 +15,8 @@ export interface FeatureParity {
 
 export interface ParityReport {
   readonly compared: number;
+  /** Of those compared, in which at least one feature differs. */
+  differingDecisions: number;
   readonly clients: number;
   readonly features: readonly FeatureParity[];
   /** Decisions whose moment is not among the stored inputs. */
@@ -28,18 +30,20 @@ export interface ParityReport {
 const clientsAPass = 200;
 
 /** Do the vectors that decisions used equal those computed again from ClickHouse? `mend` lets a test spoil what was stored. */
-export async function checkParity(client: ClickHouseClient, sampleSize: number, mend: (inputs: FoldInput[]) => FoldInput[] = (same) => same): Promise<ParityReport> {
-  const { decisions, ofOtherVersions } = await sampleDecisions(client, sampleSize);
+export async function checkParity(client: ClickHouseClient, wanted: SampleWanted, mend: (inputs: FoldInput[]) => FoldInput[] = (same) => same): Promise<ParityReport> {
+  const { decisions, ofOtherVersions } = await sampleDecisions(client, wanted);
+  const begunLate = await partitionsBegunLate(client);
   const features = featureDefinitions.map(({ name, type }): FeatureParity => ({ feature: name, type, known: 0, values: new Set(), differing: 0, example: undefined }));
+  let differingDecisions = 0;
   const waiting = new Map(decisions.map((decision) => [decision.instant.key, decision]));
   for (const pass of passesOf(decisions)) {
     for (const recomputed of recompute(pass, mend(await readInputs(client, wantedBy(pass))))) {
       const decision = waiting.get(recomputed.key);
-      if (decision && waiting.delete(recomputed.key)) note(features, decision, recomputed);
+      if (decision && waiting.delete(recomputed.key) && note(features, decision, recomputed)) differingDecisions++;
     }
   }
   const clients = new Set(decisions.map(({ instant }) => instant.clientId)).size;
-  return { compared: decisions.length - waiting.size, clients, features, notFound: [...waiting.keys()], ofOtherVersions, begunLate: await partitionsBegunLate(client) };
+  return { compared: decisions.length - waiting.size, differingDecisions, clients, features, notFound: [...waiting.keys()], ofOtherVersions, begunLate };
 }
 
 function* passesOf(decisions: readonly SampledDecision[]): Iterable<SampledDecision[]> {
@@ -70,16 +74,19 @@ function recompute(pass: readonly SampledDecision[], inputs: readonly FoldInput[
   return inputs.flatMap((input) => recomputation.apply(input));
 }
 
-function note(features: readonly FeatureParity[], { instant, vector: online }: SampledDecision, { vector: recomputed }: Recomputed): void {
+/** Whether anything differs. */
+function note(features: readonly FeatureParity[], { instant, vector: online }: SampledDecision, { vector: recomputed }: Recomputed): boolean {
   features.forEach((feature, place) => {
     const value = recomputed[place] ?? NaN;
     if (!Number.isNaN(value)) feature.known++;
     if (feature.values.size < 100) feature.values.add(value);
   });
-  for (const { feature, ...values } of compareVectors(online, recomputed)) {
+  const differences = compareVectors(online, recomputed);
+  for (const { feature, ...values } of differences) {
     const row = features.find((own) => own.feature === feature);
     if (!row) continue;
     row.differing++;
     row.example ??= { decisionId: instant.key, ...values };
   }
+  return differences.length > 0;
 }

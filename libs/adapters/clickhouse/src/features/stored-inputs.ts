@@ -1,5 +1,6 @@
-import { readRows, type ClickHouseClient } from '@sp/clickhouse';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { inputFrom, type FoldInput } from '@sp/features';
+import { readRows } from '../read-rows';
 
 interface InputRow {
   readonly type: FoldInput['type'];
