@@ -8,7 +8,7 @@ export const usage = `npm run features -- <command>
   parity --replay FOLDER --mapping NAME           the same on a line of its own, through which that data are sent first
   at --clickhouse URL --client ID --time ISO      one client's features as they stood at a time
   report --clickhouse URL --out FOLDER [--rows N] ranges, distributions, correlations: a page and JSON (N 200000)
-  scale [--clients N,N,…] [--events N] [--hot N]  throughput and memory of the fold with so many clients (10000,100000,1000000; 200000)`;
+  scale [--clients N,N,…] [--events N] [--hot MB] throughput, memory and reading of the fold with so many clients (10000,100000,1000000; 200000; 128)`;
 
 export type FeaturesCommand =
   | { readonly name: 'list' }
@@ -29,7 +29,7 @@ export function readCommand(args: readonly string[], callerFolder: string): Feat
   if (name === 'parity') return { name, clickhouse: urlOf(values), sample: countOf(values, 'sample', 1_000) };
   if (name === 'at') return { name, clickhouse: urlOf(values), clientId: required(values, 'client'), timeMs: timeOf(required(values, 'time')) };
   if (name === 'report') return { name, clickhouse: urlOf(values), folder: resolve(callerFolder, required(values, 'out')), rows: countOf(values, 'rows', 200_000) };
-  if (name === 'scale') return { name, clients: (values['clients'] ?? '10000,100000,1000000').split(',').map((text) => countOf({ clients: text }, 'clients', 0)), events: countOf(values, 'events', 200_000), hot: countOf(values, 'hot', 100_000) };
+  if (name === 'scale') return { name, clients: (values['clients'] ?? '10000,100000,1000000').split(',').map((text) => countOf({ clients: text }, 'clients', 0)), events: countOf(values, 'events', 200_000), hot: countOf(values, 'hot', 128) };
   throw new Refusal(usage);
 }
 

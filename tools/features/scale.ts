@@ -2,9 +2,10 @@ import { uniform, type LineEventOf } from '@sp/contracts';
 import { KeyedState } from '@sp/dataflow';
 import { CampaignTable, ClientStates, foldClient, MerchantTable, packClient, type ClientEvent, type Reference } from '@sp/features';
 import { LmdbStateStore } from '@sp/lmdb';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureReading, type ReadingResult } from './reading';
 
 export interface ScaleResult {
   readonly clients: number;
@@ -13,8 +14,11 @@ export interface ScaleResult {
   /** The fold alone, over clients that stay in memory. */
   readonly foldMicroseconds: number;
   readonly stateBytes: number;
+  /** Of the process's own; the rest of what it occupies are pages of the store's file, which the machine may take back. */
+  readonly ownMegabytes: number;
   readonly residentMegabytes: number;
   readonly storedMegabytes: number;
+  readonly reading: ReadingResult;
 }
 
 const dayMs = 86_400_000;
@@ -30,14 +34,14 @@ const mccs = [5411, 5812, 5814, 5462, 5651, 4111, 5541, 5912, 7832, 5732];
  * One partition's fold, its state in memory and in LMDB, as a stage runs it, without the logs. Clients are drawn evenly, the worst case
  * for what is kept in memory; each begins with four months behind him.
  */
-export async function measureScale(clients: number, events: number, hotClients: number): Promise<ScaleResult> {
+export async function measureScale(clients: number, events: number, hotMegabytes: number): Promise<ScaleResult> {
   const folder = mkdtempSync(join(tmpdir(), 'sp-scale-'));
   const store = new LmdbStateStore(folder);
   try {
     const reference = aCountry();
     const packed = Array.from({ length: templates }, (_, template) => packClient(aClient(template, reference)));
     await fill(store, clients, packed);
-    const state = new KeyedState(store, hotClients);
+    const state = new KeyedState(store, Infinity, hotMegabytes * 2 ** 20);
     const states = new ClientStates(state);
     // What is measured begins with memory filled as it will be.
     await run({ store, state, states, reference, clients, events: Math.min(events, 2 * clients, 120_000), from: 0 });
@@ -45,7 +49,7 @@ export async function measureScale(clients: number, events: number, hotClients: 
     return {
       clients, eventsACpuSecond: events / seconds, microsecondsAnEvent: (seconds * 1e6) / events, foldMicroseconds: foldAlone(reference),
       stateBytes: packed.reduce((sum, bytes) => sum + bytes.length, 0) / templates,
-      residentMegabytes: process.memoryUsage().rss / 1e6, storedMegabytes: statSync(join(folder, 'data.mdb')).size / 1e6,
+      ownMegabytes: ownMegabytes(), residentMegabytes: process.memoryUsage().rss / 1e6, reading: measureReading(store, (number) => `client-${number % clients}`), storedMegabytes: statSync(join(folder, 'data.mdb')).size / 1e6,
     };
   } finally {
     await store.close();
@@ -53,11 +57,39 @@ export async function measureScale(clients: number, events: number, hotClients: 
   }
 }
 
+const columns: readonly (readonly [title: string, width: number, cell: (result: ScaleResult, first: ScaleResult) => string])[] = [
+  ['clients', 10, ({ clients }) => clients.toLocaleString('en-US')],
+  ['ev./CPU s', 11, ({ eventsACpuSecond }) => Math.round(eventsACpuSecond).toLocaleString('en-US')],
+  ['ratio', 7, ({ eventsACpuSecond }, first) => (eventsACpuSecond / first.eventsACpuSecond).toFixed(2)],
+  ['us/event', 10, ({ microsecondsAnEvent }) => microsecondsAnEvent.toFixed(1)],
+  ['fold only', 11, ({ foldMicroseconds }) => foldMicroseconds.toFixed(1)],
+  ['own MB', 8, ({ ownMegabytes: own }) => own.toFixed(0)],
+  ['RSS MB', 8, ({ residentMegabytes }) => residentMegabytes.toFixed(0)],
+  ['LMDB MB', 9, ({ storedMegabytes }) => storedMegabytes.toFixed(0)],
+];
+
 export function scaleText(results: readonly ScaleResult[]): string {
   const [first] = results;
-  const row = ({ clients, eventsACpuSecond, microsecondsAnEvent, foldMicroseconds, residentMegabytes, storedMegabytes }: ScaleResult): string =>
-    [clients.toLocaleString('en-US').padStart(10), Math.round(eventsACpuSecond).toLocaleString('en-US').padStart(10), (eventsACpuSecond / (first?.eventsACpuSecond ?? 1)).toFixed(2).padStart(7), microsecondsAnEvent.toFixed(1).padStart(10), foldMicroseconds.toFixed(1).padStart(10), Math.round(residentMegabytes).toString().padStart(8), Math.round(storedMegabytes).toString().padStart(9)].join('');
-  return `${['   clients', 'ev./CPU s', '  ratio', '  us/event', ' fold only', '  RSS MB', '  LMDB MB'].join('')}\n${results.map(row).join('\n')}\nstate of a client with ${historyDays} days behind him: ${Math.round(first?.stateBytes ?? 0)} bytes on average\n`;
+  if (!first) return '';
+  const head = columns.map(([title, width]) => title.padStart(width)).join('');
+  const rows = results.map((result) => columns.map(([, width, cell]) => cell(result, first).padStart(width)).join(''));
+  const readings = results.map(({ clients, reading }) => readingText(clients, reading));
+  return `${[head, ...rows, `state of a client with ${historyDays} days behind him: ${Math.round(first.stateBytes)} bytes on average`, '', ...readings].join('\n')}\n`;
+}
+
+function readingText(clients: number, { bare, one, batch }: ReadingResult): string {
+  const of = ({ p50Microseconds, p99Microseconds, clientsASecond }: typeof bare): string => `p50 ${p50Microseconds.toFixed(1)} us, p99 ${p99Microseconds.toFixed(1)} us, ${Math.round(clientsASecond).toLocaleString('en-US')} clients/s`;
+  const times = (reading: typeof bare): string => `${(bare.clientsASecond / reading.clientsASecond).toFixed(1)} bare reads a client; p99 ${(reading.p99Microseconds / bare.p99Microseconds).toFixed(1)} times the bare one's`;
+  return [`reading with ${clients.toLocaleString('en-US')} clients`, `  bare LMDB read      ${of(bare)}`, `  one client's answer ${of(one)} = ${times(one)}`, `  batch of 500        ${of(batch)} = ${(bare.clientsASecond / batch.clientsASecond).toFixed(1)} bare reads a client`].join('\n');
+}
+
+/** Where the system tells; elsewhere all that is resident. */
+function ownMegabytes(): number {
+  try {
+    return Number(/RssAnon:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1e3;
+  } catch {
+    return process.memoryUsage().rss / 1e6;
+  }
 }
 
 interface Run {
@@ -70,19 +102,21 @@ interface Run {
   readonly from: number;
 }
 
-/** Answers the processor seconds that it took: the clock would measure what else the machine does. */
+/** Answers the processor seconds that folding and storing took: the clock would measure what else the machine does. */
 async function run({ store, state, states, reference, clients, events, from }: Run): Promise<number> {
-  const all = Array.from({ length: events }, (_, number) => anEvent(`client-${Math.floor(uniform('who', from + number) * clients)}`, from + number, beginMs + historyDays * dayMs + (from + number) * 50));
-  const began = cpuSeconds();
-  for (let at = 0; at < all.length; at += batchEvents) {
-    for (const event of all.slice(at, at + batchEvents)) {
+  let seconds = 0;
+  for (let at = from; at < from + events; at += batchEvents) {
+    const batch = Array.from({ length: Math.min(batchEvents, from + events - at) }, (_, place) => anEvent(`client-${Math.floor(uniform('who', at + place) * clients)}`, at + place, beginMs + historyDays * dayMs + (at + place) * 50));
+    const began = cpuSeconds();
+    for (const event of batch) {
       const { state: next } = foldClient(states.get(event.subject), event, reference);
       if (next) states.put(event.subject, next);
     }
-    await store.commit({ position: { input: from + at, output: from + at }, values: state.takeChanges(), timers: new Map() });
+    await store.commit({ position: { input: at, output: at }, values: state.takeChanges(), timers: new Map() });
     state.trim();
+    seconds += cpuSeconds() - began;
   }
-  return cpuSeconds() - began;
+  return seconds;
 }
 
 function foldAlone(reference: Reference): number {

@@ -1,7 +1,7 @@
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import type { LineEvent } from '@sp/contracts';
 import { describe, expect, it } from 'vitest';
-import type { FeatureInputRow } from './feature-inputs.table';
+import type { FeatureInputRow } from '@sp/clickhouse';
 import { rowsOfInputs } from './feature-store.sink';
 import { GeoConsents, type GeoConsent } from './geo-consents';
 

@@ -1,8 +1,7 @@
-import { reversals, transactions, type LinePlace, type SinkRow } from '@sp/clickhouse';
+import { featureInputs, reversals, transactions, type LinePlace, type SinkRow } from '@sp/clickhouse';
 import type { LineEvent, LineEventOf } from '@sp/contracts';
 import { inputDataOf, isFoldInput } from '@sp/features';
 import { row } from '@sp/platform';
-import { featureInputs } from './feature-inputs.table';
 import type { GeoConsents } from './geo-consents';
 
 export const featureStoreTables = [transactions];

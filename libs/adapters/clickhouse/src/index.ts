@@ -15,6 +15,7 @@ export { assignments, type AssignmentRow } from './tables/assignments.table';
 export { deadLetterRows, type DeadLetterRow } from './tables/dead-letters.table';
 export { decisions, type DecisionRow } from './tables/decisions.table';
 export { eventCounts, type EventCountRow } from './tables/event-counts.table';
+export { featureInputs, type FeatureInputRow } from './tables/feature-inputs.table';
 export { offers, type OfferRow } from './tables/offers.table';
 export { outcomes, readRedemptionExamples, type OutcomeRow, type RedemptionExample } from './tables/outcomes.table';
 export { responses, type ResponseRow } from './tables/responses.table';

@@ -14,6 +14,8 @@ export class ByteWriter {
 
   /** A whole number below 2^52 in size, small ones in few bytes (zigzag, 7 bits a byte). */
   integer(value: number): void {
+    const whole = value | 0;
+    if (whole === value && whole < 0x40000000 && whole >= -0x40000000) return this.small((whole << 1) ^ (whole >> 31));
     if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 52) throw new RangeError(`${value} is no whole number below 2^52`);
     let rest = value < 0 ? -2 * value - 1 : 2 * value;
     this.reserve(8);
@@ -26,6 +28,26 @@ export class ByteWriter {
       rest >>>= 7;
     }
     this.bytes[this.length++] = rest;
+  }
+
+  private small(zigzagged: number): void {
+    this.reserve(5);
+    const bytes = this.bytes;
+    let rest = zigzagged;
+    while (rest > 0x7f) {
+      bytes[this.length++] = 0x80 | (rest & 0x7f);
+      rest >>>= 7;
+    }
+    bytes[this.length++] = rest;
+  }
+
+  /** 53 bits in seven bytes. */
+  fingerprint(value: number): void {
+    this.reserve(8);
+    this.view.setUint32(this.length, value % 2 ** 32, true);
+    // One byte too many is written, and written over next.
+    this.view.setUint32(this.length + 4, Math.floor(value / 2 ** 32), true);
+    this.length += 7;
   }
 
   real(value: number): void {
@@ -88,13 +110,26 @@ export class ByteReader {
   }
 
   integer(): number {
-    let [value, scale] = [0, 1];
+    const first = this.byte();
+    if (first < 0x80) return (first & 1) === 0 ? first >>> 1 : -((first + 1) >>> 1);
+    const second = this.byte();
+    if (second < 0x80) return unzigzag((first & 0x7f) | (second << 7));
+    const third = this.byte();
+    if (third < 0x80) return unzigzag((first & 0x7f) | ((second & 0x7f) << 7) | (third << 14));
+    let [value, scale] = [(first & 0x7f) | ((second & 0x7f) << 7) | ((third & 0x7f) << 14), 2_097_152];
     for (;;) {
       const next = this.byte();
       value += (next & 0x7f) * scale;
       if (next < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
       scale *= 128;
     }
+  }
+
+  fingerprint(): number {
+    const low = this.view.getUint32(this.at, true);
+    const high = this.view.getUint16(this.at + 4, true) + 65_536 * this.view.getUint8(this.at + 6);
+    this.at += 7;
+    return low + high * 2 ** 32;
   }
 
   real(): number {
@@ -116,4 +151,9 @@ export class ByteReader {
     }
     return value;
   }
+}
+
+/** Of what fits into 31 bits. */
+function unzigzag(value: number): number {
+  return (value & 1) === 0 ? value >>> 1 : -((value + 1) >>> 1);
 }

@@ -8,24 +8,7 @@ export interface Codec<Value> {
 }
 
 export const integer: Codec<number> = { write: (bytes, value) => bytes.integer(value), read: (bytes) => bytes.integer() };
-/** 53 bits in seven bytes. */
-export const fingerprintCodec: Codec<number> = {
-  write(bytes, value) {
-    let rest = value;
-    for (let place = 0; place < 7; place++) {
-      bytes.byte(rest % 256);
-      rest = Math.floor(rest / 256);
-    }
-  },
-  read(bytes) {
-    let [value, scale] = [0, 1];
-    for (let place = 0; place < 7; place++) {
-      value += bytes.byte() * scale;
-      scale *= 256;
-    }
-    return value;
-  },
-};
+export const fingerprintCodec: Codec<number> = { write: (bytes, value) => bytes.fingerprint(value), read: (bytes) => bytes.fingerprint() };
 export const real: Codec<number> = { write: (bytes, value) => bytes.real(value), read: (bytes) => bytes.real() };
 export const text: Codec<string> = { write: (bytes, value) => bytes.text(value), read: (bytes) => bytes.text() };
 export const flag: Codec<boolean> = { write: (bytes, value) => bytes.byte(value ? 1 : 0), read: (bytes) => bytes.byte() === 1 };
@@ -68,12 +51,12 @@ export const rising: Codec<number[]> = {
 export function repeated<Value extends string | number | boolean | null>(codec: Codec<Value>): Codec<Value[]> {
   return {
     write(bytes, values) {
-      const places = new Map<Value, number>();
-      for (const value of values) if (!places.has(value)) places.set(value, places.size);
-      bytes.integer(places.size);
-      for (const value of places.keys()) codec.write(bytes, value);
+      const different: Value[] = [];
+      const places = placesOf(values, different);
+      bytes.integer(different.length);
+      for (const value of different) codec.write(bytes, value);
       bytes.integer(values.length);
-      if (places.size > 1) for (const value of values) bytes.integer(places.get(value) ?? 0);
+      if (different.length > 1) for (const place of places) bytes.integer(place);
     },
     read(bytes) {
       const different = times(bytes.integer(), () => codec.read(bytes));
@@ -82,11 +65,34 @@ export function repeated<Value extends string | number | boolean | null>(codec: 
   };
 }
 
+/** Above so many different values a map finds them sooner than looking along them. */
+const fewDifferent = 8;
+
+/** For each value its place among the different ones, which are gathered in the order of their first appearance. */
+function placesOf<Value>(values: readonly Value[], different: Value[]): number[] {
+  const places: number[] = [];
+  let known: Map<Value, number> | undefined;
+  for (const value of values) {
+    let place = known ? known.get(value) : different.indexOf(value);
+    if (place === undefined || place < 0) {
+      place = different.push(value) - 1;
+      if (known) known.set(value, place);
+      else if (different.length > fewDifferent) known = new Map(different.map((one, at) => [one, at]));
+    }
+    places.push(place);
+  }
+  return places;
+}
+
 /** Eight to a byte. */
 export const flags: Codec<boolean[]> = {
   write(bytes, values) {
     bytes.integer(values.length);
-    for (let from = 0; from < values.length; from += 8) bytes.byte(values.slice(from, from + 8).reduce((byte, value, bit) => byte | (value ? 1 << bit : 0), 0));
+    for (let from = 0; from < values.length; from += 8) {
+        let byte = 0;
+        for (let bit = 0; bit < 8; bit++) if (values[from + bit]) byte |= 1 << bit;
+        bytes.byte(byte);
+      }
   },
   read(bytes) {
     let byte = 0;

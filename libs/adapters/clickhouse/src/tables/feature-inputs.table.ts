@@ -1,4 +1,4 @@
-import { defineTable, type RowOf } from '@sp/clickhouse';
+import { defineTable, type RowOf } from '../define-table';
 
 /** What the clients' features were folded from, in the log's order; `data` is JSON. */
 export const featureInputs = defineTable({
