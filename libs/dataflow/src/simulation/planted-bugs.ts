@@ -33,7 +33,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'name the last output beside an earlier input', edits: [runner('position < this.#watermark ? this.options.store.position().output : this.#outputSequence', 'this.#outputSequence')] },
   { name: 'forget that a woken timer is gone', edits: [timers('this.#changes.set(first.key, undefined);', '')] },
   { name: 'lose dirty keys on trim', edits: [values('this.#dirty.add(key);', 'this.#dirty.add(key);\n    this.trim();'), values('for (const key of this.#dirty) if (!this.#old.has(key)) this.#old.set(key, before.get(key));', 'if (before.size > 0) this.#dirty.clear();')] },
-  { name: 'lose a deletion at commit', edits: [values('changes.set(key, value === undefined ? undefined : packr.pack(value));', 'if (value !== undefined) changes.set(key, packr.pack(value));')] },
+  { name: 'lose a deletion at commit', edits: [values('changes.set(key, packed);', 'if (packed) changes.set(key, packed);')] },
   { name: 'forget a pending identity', edits: [sequencer(' ?? this.#pending.get(identity)', '')] },
   { name: 'answer a repetition before the first one is durable', edits: [sequencer('await known.durable;', '')] },
   { name: 'answer before durable', edits: [sequencer('await this.#append(taken);\n', "for (const { answer } of taken) answer('accepted');\n        await this.#append(taken);\n")] },
