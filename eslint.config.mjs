@@ -10,6 +10,7 @@ const boundaries = [
   { sourceTag: 'type:domain', onlyDependOnLibsWithTags: ['type:contracts', 'scope:features'] },
   { sourceTag: 'scope:experiments', onlyDependOnLibsWithTags: ['type:contracts'] },
   { sourceTag: 'scope:monitoring', onlyDependOnLibsWithTags: ['type:contracts'] },
+  { sourceTag: 'scope:cleaning', onlyDependOnLibsWithTags: ['type:contracts'] },
   { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:contracts', 'type:dataflow', 'type:domain', 'type:testing'] },
   { sourceTag: 'type:platform', onlyDependOnLibsWithTags: ['type:contracts', 'type:dataflow', 'type:adapter', 'type:testing'] },
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:contracts', 'type:dataflow', 'type:domain', 'type:adapter', 'type:platform', 'type:testing'] },

@@ -44,8 +44,10 @@ function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
   };
 }
 
-function reversed({ id, subject, timeMs, data }: LineEventOf<'transaction.reversed'>, { amountMinor, isWhole, purchase }: Reversal): PurchaseReversed {
-  const { currency, online, merchantId, mcc } = purchase;
+/** In the bank's own money, where features counted other. */
+function reversed({ id, subject, timeMs, data, cleaning }: LineEventOf<'transaction.reversed'>, reversal: Reversal): PurchaseReversed {
+  const { isWhole, purchase: { online, merchantId, mcc } } = reversal;
+  const { amountMinor, currency } = cleaning?.original ?? { amountMinor: reversal.amountMinor, currency: reversal.purchase.currency };
   const known = { ...(merchantId !== undefined && { merchantId }), ...(mcc !== undefined && { mcc }) };
   return { type: 'purchase.reversed', id, source: ownSource, subject, timeMs, data: { transactionId: data.transactionId, amountMinor, isWhole, currency, channel: online ? 'online' : 'offline', ...known } };
 }

@@ -12,7 +12,15 @@ export const ingestConfig = z.object({
   BODY_LIMIT_BYTES: z.coerce.number().int().positive().default(8_388_608),
   /** … and unpacked, where it is gzip. */
   PLAIN_BODY_LIMIT_BYTES: z.coerce.number().int().positive().default(33_554_432),
+  /** ISO 4217; features count money in it. Unset: amounts are taken as they are. */
+  BASE_CURRENCY: z.string().regex(/^[A-Z]{3}$/).optional(),
+  /** IANA; the clock of times without an offset, and of clients without a zone. Unset: such events are refused. */
+  BANK_TIME_ZONE: z.string().refine(isTimeZone, 'no IANA time zone').optional(),
   DECISION_DEADLINE_MS: z.coerce.number().int().positive().default(2_000),
 });
 
 export type IngestConfig = z.infer<typeof ingestConfig>;
+
+function isTimeZone(name: string): boolean {
+  return Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC';
+}

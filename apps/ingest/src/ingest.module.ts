@@ -1,19 +1,25 @@
 import type { DynamicModule, BeforeApplicationShutdown } from '@nestjs/common';
+import type { CleaningPolicy } from '@sp/cleaning';
 import { LineConnection, SinkHost, stageSource } from '@sp/platform';
 import { BankSubscription } from './bank-subscription';
 import { DeadLetterBox } from './dead-letter-box';
 import { DecisionsController } from './http/decisions.controller';
+import { FairGate } from './fair-gate';
 import { EventsController } from './http/events.controller';
 import type { IngestConfig } from './ingest.config';
 import { deadLetterSource, deadLetterTables, ingestTables, rowsOfDeadLetters, rowsOfIngest } from './ingest.sink';
 import { openLine, type OpenLine } from './open-line';
 import type { NatsConnection } from 'nats';
-import { INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from './tokens';
+import { FAIR_GATE, INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from './tokens';
 
 class IngestModule {}
 
 /** A live bank would rather wait for its offers than keep its events; a replay has time. */
 const defaultLagSeconds = { wall: 1_800, events: 10 };
+
+function policyOf({ BASE_CURRENCY: baseCurrency, BANK_TIME_ZONE: timeZone }: IngestConfig): CleaningPolicy {
+  return { ...(baseCurrency !== undefined && { baseCurrency }), ...(timeZone !== undefined && { timeZone }) };
+}
 
 /** Holds what the doors share; ends the NATS door first, then the sequencers. */
 class Doors implements BeforeApplicationShutdown {
@@ -25,7 +31,7 @@ class Doors implements BeforeApplicationShutdown {
 
   static async open(config: IngestConfig, { connection }: LineConnection): Promise<Doors> {
     const box = new DeadLetterBox(connection);
-    const line = await openLine({ connection, dataFolder: config.DATA_FOLDER, partitions: config.PARTITIONS, clock: config.CLOCK, maximumLagMs: 1_000 * (config.MAXIMUM_LAG_SECONDS ?? defaultLagSeconds[config.CLOCK]), onRejected: (items, origin) => box.put(items, origin) });
+    const line = await openLine({ connection, dataFolder: config.DATA_FOLDER, partitions: config.PARTITIONS, clock: config.CLOCK, maximumLagMs: 1_000 * (config.MAXIMUM_LAG_SECONDS ?? defaultLagSeconds[config.CLOCK]), cleaning: policyOf(config), onRejected: (items, origin) => box.put(items, origin) });
     const bank = new BankSubscription({ connection, door: line.door, dataFolder: config.DATA_FOLDER, refusalsKept: () => box.settled() });
     return new Doors(line, bank, box);
   }
@@ -64,6 +70,7 @@ export function ingestModule(config: IngestConfig): DynamicModule {
       { provide: Sinks, useFactory: ({ connection }: LineConnection) => new Sinks(config, connection), inject: [LineConnection] },
       { provide: LINE_DOOR, useFactory: (doors: Doors) => doors.line.door, inject: [Doors] },
       { provide: LINE_CLOCK, useFactory: (doors: Doors) => doors.line.clock, inject: [Doors] },
+      { provide: FAIR_GATE, useFactory: () => new FairGate() },
       { provide: NATS, useFactory: (line: LineConnection) => line.connection, inject: [LineConnection] },
     ],
   };

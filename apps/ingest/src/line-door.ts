@@ -1,5 +1,6 @@
-import { acceptSystemEvent, ownSource, partitionOf, sharedEventTypes, type Acceptance, type DecisionRequest, type LineEvent, type RefusalOrigin, type Reject } from '@sp/contracts';
+import { acceptSystemEvent, ownSource, partitionOf, sharedEventTypes, type Acceptance, type BankEvent, type DecisionRequest, type EventCorrection, type LineEvent, type RefusalOrigin, type Reject } from '@sp/contracts';
 import type { Sequencer, Verdict } from '@sp/dataflow';
+import type { EventCleaner } from './event-cleaner';
 import type { LineClock } from './line-clock';
 import { readPublicItem } from './public-item';
 
@@ -17,6 +18,17 @@ export interface Offered {
   readonly settled: Promise<readonly ItemResult[]>;
 }
 
+/** Where a batch comes from. */
+export interface BatchFrom {
+  readonly origin: RefusalOrigin;
+  /** The first item's number in its request. */
+  readonly firstItem: number;
+  /** Why this sender may not say this; undefined: he may. */
+  readonly refuses?: (event: BankEvent) => Reject | undefined;
+}
+
+type Read = { readonly acceptance: Acceptance | ReturnType<typeof acceptSystemEvent>; readonly corrections: readonly EventCorrection[] };
+
 export interface RejectedItem {
   readonly value: unknown;
   /** Its place in the batch. */
@@ -29,6 +41,7 @@ export interface LineDoorOptions {
   readonly control: Sequencer;
   readonly clock: LineClock;
   readonly lag: { isTooLong(): boolean };
+  readonly cleaner: EventCleaner;
   readonly onRejected: (items: readonly RejectedItem[], origin: RefusalOrigin) => void;
 }
 
@@ -46,17 +59,18 @@ export class LineDoor {
 
   /** Verdicts in the order of the values. Throws LineBusyError when the bound of what waits is reached. */
   async accept(values: readonly unknown[], origin: RefusalOrigin): Promise<ItemResult[]> {
-    return [...(await (await this.offer(values, origin, 0)).settled)];
+    return [...(await (await this.offer(values, { origin, firstItem: 0 })).settled)];
   }
 
-  /** The same in pieces: resolves when all have their place in the order, before they are durable. `firstItem` is the first one's number in its request. */
-  async offer(values: readonly unknown[], origin: RefusalOrigin, firstItem: number): Promise<Offered> {
-    return this.#offerAll(values, origin, firstItem, readPublicItem);
+  /** The same in pieces: resolves when all have their place in the order, before they are durable. */
+  async offer(values: readonly unknown[], from: BatchFrom): Promise<Offered> {
+    return this.#offerAll(values, from, (value) => this.#readPublic(value, from.refuses));
   }
 
   /** The same for what the system's own services ask for. */
   async acceptControl(values: readonly unknown[], origin: RefusalOrigin): Promise<ItemResult[]> {
-    return [...(await (await this.#offerAll(values, origin, 0, (value) => acceptSystemEvent(value, this.options.clock.nowMs()))).settled)];
+    const read = (value: unknown): Read => ({ acceptance: acceptSystemEvent(value, this.options.clock.nowMs()), corrections: [] });
+    return [...(await (await this.#offerAll(values, { origin, firstItem: 0 }, read)).settled)];
   }
 
   async request(request: DecisionRequest): Promise<Verdict> {
@@ -74,27 +88,22 @@ export class LineDoor {
     await Promise.all(this.options.partitions.map((partition) => partition.offer(event, controlSequence)));
   }
 
-  async #offerAll(values: readonly unknown[], origin: RefusalOrigin, firstItem: number, read: (value: unknown) => Acceptance | ReturnType<typeof acceptSystemEvent>): Promise<Offered> {
+  async #offerAll(values: readonly unknown[], { origin, firstItem }: BatchFrom, read: (value: unknown) => Read): Promise<Offered> {
     if (this.options.lag.isTooLong()) throw new LineBusyError('the line is too far behind');
     const rejected: RejectedItem[] = [];
     const results: (ItemResult | Promise<ItemResult>)[] = [];
     for (const [index, value] of values.entries()) {
-      const item = firstItem + index;
-      const read_ = read(value);
-      const reject = read_.ok ? this.#refuse(read_.event) : read_.reject;
-      if (!read_.ok || reject) {
-        const id = read_.ok ? read_.event.id : read_.id;
-        rejected.push({ value, item, reject: reject! });
-        results.push(rejection(id, reject!));
+      const { acceptance, corrections } = read(value);
+      const reject = acceptance.ok ? this.#refuse(acceptance.event) : acceptance.reject;
+      if (!acceptance.ok || reject) {
+        rejected.push({ value, item: firstItem + index, reject: reject! });
+        results.push(rejection(acceptance.ok ? acceptance.event.id : acceptance.id, reject!));
         continue;
       }
-      this.#tickBefore(read_.event.timeMs);
-      const placed = this.#place(read_.event);
-      const result = placed.then((verdict) => this.#answer(read_.event, verdict, { value, item }, rejected));
-      result.catch(() => undefined);
-      results.push(result);
+      const placed = this.#placeClean(acceptance.event, corrections, { value, item: firstItem + index }, rejected);
+      results.push(placed);
       // A shared fact stands before what follows it in the batch.
-      if (shared.has(read_.event.type)) await placed;
+      if (shared.has(acceptance.event.type)) await placed.catch(() => undefined);
     }
     const settled = Promise.all(results).finally(() => {
       if (rejected.length > 0) this.options.onRejected(rejected, origin);
@@ -102,6 +111,27 @@ export class LineDoor {
     // Whoever asked may have ended before it settles.
     settled.catch(() => undefined);
     return { settled };
+  }
+
+  #readPublic(value: unknown, refuses: BatchFrom['refuses']): Read {
+    const normalised = this.options.cleaner.normalise(value);
+    const acceptance = readPublicItem(normalised.value);
+    const reject = acceptance.ok ? refuses?.(acceptance.event) : undefined;
+    return { acceptance: acceptance.ok && reject ? { ok: false, id: acceptance.event.id, reject } : acceptance, corrections: normalised.corrections };
+  }
+
+  #placeClean(event: LineEvent, corrections: readonly EventCorrection[], from: Omit<RejectedItem, 'reject'>, rejected: RejectedItem[]): Promise<ItemResult> {
+    const { cleaner } = this.options;
+    if (cleaner.isToldAgain(event)) return Promise.resolve({ id: event.id, status: 'duplicate' });
+    this.#tickBefore(event.timeMs);
+    const clean = cleaner.clean(event, corrections);
+    const result = this.#place(clean).then((verdict) => {
+      if (verdict === 'accepted') cleaner.learn(clean);
+      else if (verdict !== 'duplicate') cleaner.forget(clean);
+      return this.#answer(event, verdict, from, rejected);
+    });
+    result.catch(() => undefined);
+    return result;
   }
 
   #refuse(event: LineEvent): Reject | undefined {

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { CleaningPolicy } from '@sp/cleaning';
 import { controlLog, stageLog, type LogName } from '@sp/contracts';
 import { decodeFrame, Sequencer } from '@sp/dataflow';
 import { LmdbStateStore } from '@sp/lmdb';
@@ -7,6 +8,7 @@ import { metrics, pauseBeforeRetry } from '@sp/platform';
 import type { NatsConnection } from 'nats';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { EventCleaner } from './event-cleaner';
 import { LineClock } from './line-clock';
 import { LineLag } from './line-lag';
 import { LineDoor, type LineDoorOptions } from './line-door';
@@ -23,6 +25,7 @@ export interface OpenLineOptions {
   readonly partitions: number;
   readonly clock: 'wall' | 'events';
   readonly maximumLagMs: number;
+  readonly cleaning: CleaningPolicy;
   readonly onRejected: LineDoorOptions['onRejected'];
 }
 
@@ -42,7 +45,8 @@ export async function openLine(options: OpenLineOptions): Promise<OpenLine> {
   const partitions = await Promise.all(Array.from({ length: options.partitions }, (_, partition) => open(`partition-${partition}`, stageLog('ingest', partition), partition)));
   const clock = new LineClock(options.clock, Math.max(0, ...partitions.map(({ newestMs }) => newestMs)));
   const lag = new LineLag(connection, { partitions: options.partitions, maximumMs: options.maximumLagMs });
-  const door = new LineDoor({ partitions, control, clock, lag, onRejected: options.onRejected });
+  const cleaner = new EventCleaner(new LmdbStateStore(join(dataFolder, 'cleaning')), options.cleaning);
+  const door = new LineDoor({ partitions, control, clock, lag, cleaner, onRejected: options.onRejected });
   await copyMissing(connection, door, control, Math.min(...partitions.map(({ mark }) => mark)));
   const ticking = options.clock === 'wall' ? setInterval(() => void door.tick(Date.now()).catch(() => undefined), 1_000) : undefined;
   if (options.clock === 'wall') await door.tick(Date.now());
@@ -54,6 +58,7 @@ export async function openLine(options: OpenLineOptions): Promise<OpenLine> {
       clearInterval(ticking);
       lag.close();
       await Promise.all([control, ...partitions].map((sequencer) => sequencer.settle()));
+      await cleaner.close();
       for (const store of stores) await store.close();
     },
   };

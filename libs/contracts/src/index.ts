@@ -18,6 +18,7 @@ export { eventToReplay, sameCorrections, type EventToReplay } from './dead-lette
 export type { Contribution, Counterfactual, DecisionExplanation, ExplainedScore } from './decision-explanation';
 export { cautiousPolicy, decisionPolicySchema, type DecisionPolicy } from './decision-policy';
 export type { ArmPolicy, CampaignAtDecision, ConsideredCandidate, DecisionAnswer, DecisionInputs, DecisionRecord, Finding, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Scenario, ScoredCandidate } from './decisions';
+export { amountForFeatures, correctionRules, type CorrectionRule, type EventCleaning, type EventCorrection } from './event-cleaning';
 export { envelopeSchema, eventTimeRangeMs, identifier, type Envelope } from './envelope';
 export { incompatibilities } from './golden-compatibility';
 export { contractDigest, type ContractDigest } from './golden-digest';

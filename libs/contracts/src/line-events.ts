@@ -1,6 +1,7 @@
 import type { BankEventData, BankEventType, Place } from './bank-events';
 import type { DecisionPolicy } from './decision-policy';
 import type { DecisionRecord, IssuedOffer, Outcome, Scenario, ScoredCandidate } from './decisions';
+import type { EventCleaning } from './event-cleaning';
 import type { MergedTableName, NumberTable } from './merged-tables';
 
 /** What every event on the line carries; time is the event's, in milliseconds since 1970 UTC. */
@@ -12,6 +13,8 @@ export interface LineEventBase<Type extends string, Data> {
   readonly subject: string;
   readonly timeMs: number;
   readonly data: Data;
+  /** What ingest corrected of it; absent where nothing was. */
+  readonly cleaning?: EventCleaning;
 }
 
 export type BankEvent = { [T in BankEventType]: LineEventBase<T, BankEventData<T>> }[BankEventType];

@@ -7,6 +7,7 @@ export const metrics = {
   eventsAccepted: new Counter({ name: 'events_accepted_total', help: 'Events taken at the doors' }),
   eventsDuplicate: new Counter({ name: 'events_duplicate_total', help: 'Events known already by source, subject and id' }),
   eventsRejected: new Counter({ name: 'events_rejected_total', help: 'Events refused, by reason', labelNames: ['reason'] }),
+  corrections: new Counter({ name: 'corrections_total', help: 'What cleaning did to events at the door, by rule', labelNames: ['rule'] }),
   deadLettersNotKept: new Counter({ name: 'dead_letters_not_kept_total', help: 'Refused events whose dead letter could not be stored, as the stream was full or away' }),
   decisions: new Counter({ name: 'decisions_total', help: 'Decisions by outcome', labelNames: ['outcome'] }),
   offersIssued: new Counter({ name: 'offers_issued_total', help: 'Offers issued', labelNames: ['scenario', 'arm'] }),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 export interface OwnIngest {
   readonly url: string;
   readonly natsUrl: string;
+  readonly natsPid: number;
   readonly folder: string;
   /** Another process on the same logs, with a data folder of that name. */
   start(dataFolder: string, env?: Readonly<Record<string, string>>): Promise<ServiceHandle>;
@@ -26,7 +27,7 @@ export async function startOwnIngest(env: Readonly<Record<string, string>> = {})
   };
   const service = await start('ingest');
   return {
-    url: service.url, natsUrl: nats.url, folder, start, service,
+    url: service.url, natsUrl: nats.url, natsPid: nats.pid, folder, start, service,
     close: async () => {
       for (const started of services) await started.stop(15_000);
       await nats.stop(15_000);

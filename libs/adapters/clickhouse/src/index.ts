@@ -12,6 +12,7 @@ export { readRows } from './read-rows';
 export { SinkBuffer, type FlushRange, type SinkBlock, type SinkBufferOptions, type SinkFlush, type SinkRow } from './sink-buffer';
 export { lastFlush, recordFlush } from './sink-flushes';
 export { assignments, type AssignmentRow } from './tables/assignments.table';
+export { corrections } from './tables/corrections.table';
 export { deadLetterRows, type DeadLetterRow } from './tables/dead-letters.table';
 export { decisions, type DecisionRow } from './tables/decisions.table';
 export { eventCounts, type EventCountRow } from './tables/event-counts.table';

@@ -1,4 +1,4 @@
-import type { LineEventOf, Place } from '@sp/contracts';
+import { amountForFeatures, type LineEventOf, type Place } from '@sp/contracts';
 import { keepLeft, recall, remember } from './authorisations';
 import type { ClientState } from './client-state';
 import type { Booking, Purchase, Reversal } from './feature-group';
@@ -8,7 +8,8 @@ import type { Reference } from './reference/reference';
 
 /** Counts a purchase once and remembers it for its reversal; undefined for one already counted, a transfer or cash. */
 export function foldAuthorisation(state: ClientState, event: LineEventOf<'transaction.authorised'>, { merchants }: Reference): Purchase | undefined {
-  const { transactionId, kind, merchantId, amountMinor, currency, channel } = event.data;
+  const { transactionId, kind, merchantId, channel } = event.data;
+  const { amountMinor, currency } = amountForFeatures(event);
   if (kind !== 'purchase') return undefined;
   const mcc = event.data.mcc ?? (merchantId === undefined ? undefined : merchants.find(merchantId)?.mcc);
   const booking = { timeMs: event.timeMs, amountMinor, currency, online: channel === 'online', merchantId, mcc };
@@ -19,7 +20,7 @@ export function foldAuthorisation(state: ClientState, event: LineEventOf<'transa
 }
 
 /** Takes back all that is left of a purchase, or the given part of it; never more than is left. Undefined where nothing was. */
-export function foldReversal(state: ClientState, { data }: LineEventOf<'transaction.reversed'>): Reversal | undefined {
+export function foldReversal(state: ClientState, { data, cleaning }: LineEventOf<'transaction.reversed'>): Reversal | undefined {
   const booking = recall(state.authorisations, data.transactionId);
   if (!booking) {
     state.unmatchedReversals++;
@@ -27,7 +28,7 @@ export function foldReversal(state: ClientState, { data }: LineEventOf<'transact
   }
   const purchase = { ...booking, timeZone: state.facts.timeZone };
   if (purchase.amountMinor === 0) return undefined;
-  const amountMinor = Math.min(data.amountMinor ?? purchase.amountMinor, purchase.amountMinor);
+  const amountMinor = Math.min(cleaning?.amountMinor ?? data.amountMinor ?? purchase.amountMinor, purchase.amountMinor);
   keepLeft(state.authorisations, data.transactionId, purchase.amountMinor - amountMinor);
   const reversal = { purchase, amountMinor, isWhole: amountMinor === purchase.amountMinor };
   writeReversal(state, reversal);

@@ -27,10 +27,11 @@ export function isFoldInput(event: LineEvent): event is FoldInput {
   return isClientEvent(event) || event.type === 'merchant.registered' || event.type === 'clock.ticked';
 }
 
-/** What of an input is to be stored, so that the fold over stored inputs ends as the fold over the log did. */
-export function inputDataOf({ type, data }: FoldInput): Record<string, unknown> {
-  const given = data as Readonly<Record<string, unknown>> | undefined;
-  return Object.fromEntries(fieldsRead[type].flatMap((field) => (given?.[field] === undefined ? [] : [[field, given[field]]])));
+/** What of an input is to be stored, so that the fold over stored inputs ends as the fold over the log did: money as it was cleaned for features. */
+export function inputDataOf({ type, data, cleaning }: FoldInput): Record<string, unknown> {
+  const { amountMinor, currency } = cleaning ?? {};
+  const given: Readonly<Record<string, unknown>> = { ...data, ...(amountMinor !== undefined && { amountMinor }), ...(currency !== undefined && { currency }) };
+  return Object.fromEntries(fieldsRead[type].flatMap((field) => (given[field] === undefined ? [] : [[field, given[field]]])));
 }
 
 /** The input again; what was not stored is empty. Throws on a type that the fold does not know. */

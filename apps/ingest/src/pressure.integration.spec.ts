@@ -1,0 +1,80 @@
+import { stageLog } from '@sp/contracts';
+import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
+import { encodeFrame } from '@sp/dataflow';
+import { connectNats } from '@sp/nats';
+import { afterEach, expect, it } from 'vitest';
+import { startOwnIngest, type OwnIngest } from './testing/own-ingest';
+
+// Real: nats-server and the built ingest. A later stage is only what stands in its log; the log's outage is a server that is stopped and woken.
+let ingest: OwnIngest;
+
+afterEach(async () => {
+  await ingest?.close();
+}, 60_000);
+
+interface Heard {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly duplicates?: number;
+}
+
+async function post(events: readonly unknown[]): Promise<Heard> {
+  const response = await fetch(`${ingest.url}/v1/events`, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(events) });
+  const { duplicates } = (await response.json()) as { duplicates?: number };
+  return { status: response.status, retryAfter: response.headers.get('retry-after'), ...(duplicates !== undefined && { duplicates }) };
+}
+
+const many = (source: string, name: string, count: number): Record<string, unknown>[] =>
+  Array.from({ length: count }, (_, index) => ({ ...asEnvelope(anEvent('client.acted', { id: `${name}-${index}`, subject: `c-${name}-${index}`, timeMs: mondayMs + index })), source }));
+
+it('closes by 503 while the last stage is behind, opens by itself when it has caught up, and has lost nothing', async () => {
+  ingest = await startOwnIngest({ MAXIMUM_LAG_SECONDS: '1', PARTITIONS: '1' });
+  const first = many('cards', 'first', 10);
+  expect((await post(first)).status).toBe(202);
+  await new Promise((resume) => setTimeout(resume, 1_500));
+  expect((await post(many('cards', 'second', 10))).status).toBe(202);
+  await expect.poll(() => post(many('cards', 'third', 1)), { timeout: 10_000 }).toEqual({ status: 503, retryAfter: '1' });
+
+  const connection = await connectNats(ingest.natsUrl, 'recommender');
+  await connection.jetstream().publish(stageLog('recommender', 0).subject, encodeFrame({ partition: 0, from: 1, to: 1, sequencedAtMs: Date.now(), events: [] }));
+  await connection.close();
+  await expect.poll(async () => (await post(many('cards', 'third', 1))).status, { timeout: 10_000 }).not.toBe(503);
+  expect(await post(first)).toMatchObject({ status: 207, duplicates: 10 });
+}, 60_000);
+
+it('asks senders to come again while the log does not answer, and takes what they send again when it does', async () => {
+  ingest = await startOwnIngest({ PARTITIONS: '1' });
+  expect((await post(many('cards', 'before', 5))).status).toBe(202);
+  process.kill(ingest.natsPid, 'SIGSTOP');
+  try {
+    const stuck = post(many('cards', 'stuck', 5));
+    await new Promise((resume) => setTimeout(resume, 11_000));
+    expect(await post(many('cards', 'more', 5))).toEqual({ status: 503, retryAfter: '1' });
+    expect(await stuck).toEqual({ status: 503, retryAfter: '1' });
+  } finally {
+    process.kill(ingest.natsPid, 'SIGCONT');
+  }
+  await expect.poll(async () => (await post(many('cards', 'more', 5))).status, { timeout: 30_000, interval: 500 }).toBeLessThan(300);
+  await expect.poll(async () => (await post(many('cards', 'stuck', 5))).duplicates, { timeout: 10_000 }).toBe(5);
+}, 90_000);
+
+it('goes on answering a small source while another floods', async () => {
+  ingest = await startOwnIngest({ PARTITIONS: '1' });
+  let isFlooding = true;
+  const answers: number[] = [];
+  const flooding = Array.from({ length: 60 }, async (_, sender) => {
+    for (let turn = 0; isFlooding && turn < 20; turn++) answers.push((await post(many('flood', `f-${sender}-${turn}`, 1_000))).status);
+  });
+  await new Promise((resume) => setTimeout(resume, 300));
+  const small: number[] = [];
+  const floodBefore = answers.length;
+  for (let index = 0; index < 10; index++) small.push((await post(many('small', `s-${index}`, 1))).status);
+  const floodMeanwhile = answers.length - floodBefore;
+  isFlooding = false;
+  await Promise.all(flooding);
+  expect(small).toEqual(Array.from({ length: 10 }, () => 202));
+  expect(answers.length).toBeGreaterThan(60);
+  // Fair is: each of its requests waited for about one turn, not for all sixty of the other's.
+  expect(floodMeanwhile).toBeLessThan(10 * 60);
+  expect(answers.filter((status) => status !== 202 && status !== 429 && status !== 503)).toEqual([]);
+}, 90_000);
