@@ -49,7 +49,7 @@ it('corrects what it can, keeps the original, counts by rule, and knows rates an
   await new Promise((resume) => setTimeout(resume, 5_500));
   await ingest.service.kill();
   await ingest.service.restart();
-  expect(await post([foreign, bought('huge', { amountMinor: 500_000_000 }), bought('dollars', { amountMinor: 125, currency: 'USD' })])).toEqual(['duplicate', 'accepted', 'accepted']);
+  expect(await post([foreign, bought('huge', { amountMinor: 500_000_000 }), bought('dollars', { amountMinor: 2_500, currency: 'USD' })])).toEqual(['duplicate', 'accepted', 'accepted']);
   const part = asEnvelope(anEvent('transaction.reversed', { id: 'part', subject: 'c-1', timeMs: mondayMs + 86_400_000, data: { transactionId: 't-foreign', amountMinor: 500 } }));
   expect(await post([part])).toEqual(['accepted']);
 
@@ -58,7 +58,7 @@ it('corrects what it can, keeps the original, counts by rule, and knows rates an
   expect(events.get('foreign')?.cleaning?.corrections.map(({ rule }) => rule)).toEqual(['time-without-offset', 'mcc-as-text', 'currency-spelling', 'foreign-currency']);
   expect(events.get('huge')).toMatchObject({ data: { amountMinor: 500_000_000 }, cleaning: { corrections: [{ rule: 'amount-outlier', before: 500_000_000 }] } });
   expect(events.get('huge')?.cleaning?.amountMinor).toBeLessThan(100_000);
-  expect(events.get('dollars')).toMatchObject({ cleaning: { amountMinor: 100, currency: 'EUR' } });
+  expect(events.get('dollars')).toMatchObject({ cleaning: { amountMinor: 2_000, currency: 'EUR' } });
   expect(events.get('part')).toMatchObject({ data: { amountMinor: 500 }, cleaning: { amountMinor: 400, original: { amountMinor: 500, currency: 'USD' } } });
   expect(events.get('u-7')).not.toHaveProperty('cleaning');
   const metrics = await (await fetch(`${ingest.url}/metrics`)).text();

@@ -1,4 +1,4 @@
-import type { DynamicModule, BeforeApplicationShutdown } from '@nestjs/common';
+import { Logger, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import type { CleaningPolicy } from '@sp/cleaning';
 import { LineConnection, SinkHost, stageSource } from '@sp/platform';
 import { BankSubscription } from './bank-subscription';
@@ -8,9 +8,11 @@ import { FairGate } from './fair-gate';
 import { EventsController } from './http/events.controller';
 import type { IngestConfig } from './ingest.config';
 import { deadLetterSource, deadLetterTables, ingestTables, rowsOfDeadLetters, rowsOfIngest } from './ingest.sink';
+import { DoorKeeper } from './sources/door-keeper';
+import { SourcesFile } from './sources/sources-file';
 import { openLine, type OpenLine } from './open-line';
 import type { NatsConnection } from 'nats';
-import { FAIR_GATE, INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from './tokens';
+import { DOOR_KEEPER, FAIR_GATE, INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from './tokens';
 
 class IngestModule {}
 
@@ -59,6 +61,22 @@ class Sinks implements BeforeApplicationShutdown {
   }
 }
 
+/** Who may send; where nobody is declared it says that the door is open. */
+class Declared implements BeforeApplicationShutdown {
+  readonly keeper: DoorKeeper;
+  readonly #file: SourcesFile | undefined;
+
+  constructor({ SOURCES_FILE: path, HOST: host, BODY_LIMIT_BYTES: mostBodyBytes }: IngestConfig) {
+    this.#file = path === undefined ? undefined : new SourcesFile(path);
+    this.keeper = new DoorKeeper({ sources: () => this.#file?.sources, mostBodyBytes, nowMs: Date.now });
+    if (!this.#file) new Logger('ingest').warn(`no SOURCES_FILE: the door is open to all who reach ${host}`);
+  }
+
+  beforeApplicationShutdown(): void {
+    this.#file?.close();
+  }
+}
+
 export function ingestModule(config: IngestConfig): DynamicModule {
   return {
     module: IngestModule,
@@ -70,6 +88,8 @@ export function ingestModule(config: IngestConfig): DynamicModule {
       { provide: Sinks, useFactory: ({ connection }: LineConnection) => new Sinks(config, connection), inject: [LineConnection] },
       { provide: LINE_DOOR, useFactory: (doors: Doors) => doors.line.door, inject: [Doors] },
       { provide: LINE_CLOCK, useFactory: (doors: Doors) => doors.line.clock, inject: [Doors] },
+      { provide: Declared, useFactory: () => new Declared(config) },
+      { provide: DOOR_KEEPER, useFactory: (declared: Declared) => declared.keeper, inject: [Declared] },
       { provide: FAIR_GATE, useFactory: () => new FairGate() },
       { provide: NATS, useFactory: (line: LineConnection) => line.connection, inject: [LineConnection] },
     ],

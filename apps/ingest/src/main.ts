@@ -1,7 +1,12 @@
-import { readConfig, startService } from '@sp/platform';
+import { ConfigError, readConfig, startService } from '@sp/platform';
 import { configureBodies } from './http/bodies';
-import { ingestConfig } from './ingest.config';
+import { ingestConfig, openDoorProblem } from './ingest.config';
 import { ingestModule } from './ingest.module';
 
 const config = readConfig(ingestConfig);
-await startService({ name: 'ingest', port: config.PORT, host: config.HOST, module: () => ingestModule(config), parsesBodies: true, configure: configureBodies });
+const problem = openDoorProblem(config);
+const module = (): ReturnType<typeof ingestModule> => {
+  if (problem !== undefined) throw new ConfigError(problem);
+  return ingestModule(config);
+};
+await startService({ name: 'ingest', port: config.PORT, host: config.HOST, module, parsesBodies: true, configure: configureBodies });

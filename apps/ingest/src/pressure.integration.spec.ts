@@ -62,7 +62,7 @@ it('goes on answering a small source while another floods', async () => {
   ingest = await startOwnIngest({ PARTITIONS: '1' });
   let isFlooding = true;
   const answers: number[] = [];
-  const flooding = Array.from({ length: 60 }, async (_, sender) => {
+  const flooding = Array.from({ length: 30 }, async (_, sender) => {
     for (let turn = 0; isFlooding && turn < 20; turn++) answers.push((await post(many('flood', `f-${sender}-${turn}`, 1_000))).status);
   });
   await new Promise((resume) => setTimeout(resume, 300));
@@ -73,8 +73,8 @@ it('goes on answering a small source while another floods', async () => {
   isFlooding = false;
   await Promise.all(flooding);
   expect(small).toEqual(Array.from({ length: 10 }, () => 202));
-  expect(answers.length).toBeGreaterThan(60);
-  // Fair is: each of its requests waited for about one turn, not for all sixty of the other's.
-  expect(floodMeanwhile).toBeLessThan(10 * 60);
+  expect(answers.length).toBeGreaterThan(10);
+  // Fair is: each of its requests waited for about one turn, not for all thirty of the other's.
+  expect(floodMeanwhile).toBeLessThan(10 * 30);
   expect(answers.filter((status) => status !== 202 && status !== 429 && status !== 503)).toEqual([]);
 }, 90_000);

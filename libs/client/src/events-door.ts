@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { eventsAnswerSchema, type EventVerdict } from '@sp/contracts';
+import { eventsAnswerSchema, signedHeaders, type EventVerdict, type SigningKey } from '@sp/contracts';
 import { backoffMs, retryAfterMs } from './retry-delay';
 
 export interface EventsDoorOptions {
@@ -13,6 +14,8 @@ export interface EventsDoorOptions {
   readonly giveUpAfterMs?: number;
   /** Made anew for every request, since credentials expire. */
   readonly headers?: () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** Signs every request, where the door asks for it. */
+  readonly key?: SigningKey;
   /** Packs the bodies by gzip: about a tenth of the bytes, for some processor time. */
   readonly gzip?: boolean;
   /** Told before every wait. */
@@ -83,9 +86,9 @@ export class EventsDoor {
   }
 
   async #attempt(events: readonly string[]): Promise<Outcome> {
-    const { headers, requestTimeoutMs = 60_000, signal } = this.options;
-    const own = await headers?.();
+    const { headers, key, requestTimeoutMs = 60_000, signal } = this.options;
     const body = await this.#body(events);
+    const own = { ...(key && signedHeaders(key, { id: randomUUID(), timeMs: Date.now(), body })), ...(await headers?.()) };
     try {
       const ended = AbortSignal.any([AbortSignal.timeout(requestTimeoutMs), ...(signal ? [signal] : [])]);
       const response = await fetch(this.#address, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json', ...(this.options.gzip && { 'content-encoding': 'gzip' }), ...own }, body, signal: ended });

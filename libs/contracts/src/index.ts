@@ -38,6 +38,7 @@ export { decisionRequestSchema, eventsAnswerSchema, messageSchema, rejectMeaning
 export { derivedDocs } from './open-api-derived';
 export { envelopeRows, eventTables, type EventTable, type FieldRow } from './open-api-fields';
 export type { Reject, RejectCode } from './reject';
+export { signatureHeaders, signatureOver, signatureToleranceMs, signedHeaders, type SigningKey } from './request-signature';
 export { acceptSystemEvent, type ControlFact } from './system-events';
 export {
   bankDoor, controlLog, deadLetters, decisionAnswers, offersDoor, operatorPatterns, ownSource, servicePorts, stageEmits, stageLog, stages,

@@ -18,6 +18,7 @@ export const rejectMeanings: Readonly<Record<RejectCode, string>> = {
   'unknown-original': 'It is about an event that is not known.',
   'too-large': 'The item has more bytes of JSON than an event may have.',
   'reserved-source': '`smart-purchases` is the system’s own source; send under one of your own.',
+  'not-permitted': 'Your key is not declared to send this type, or under this source.',
 };
 
 /** One of the names of a union, all of which the compiler asks for. */

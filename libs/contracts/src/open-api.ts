@@ -2,11 +2,14 @@ import { maximumItemBytes } from './dead-letter';
 import { decisionAnswerSchema, decisionRequestSchema, eventsAnswerSchema, messageSchema } from './open-api-answers';
 import { eventSchemas, incomingTypes, jsonSchemaOf, schemaName, type Schema } from './open-api-schemas';
 import { goldenSamples } from './golden-samples';
+import { signatureHeaders } from './request-signature';
 
 /** Of the contract itself: the first number changes only with the path (`/v1`). */
 export const contractVersion = '1.0.0';
 /** More in one request are refused as a whole. */
 export const maximumEventsARequest = 10_000;
+
+const signing = `Where the bank has declared its sources: ${Object.values(signatureHeaders).map((name) => `\`${name}\``).join(', ')}. The signature is an HMAC-SHA256 in base64, by the key’s secret, over the request id, a line feed, the time (ISO 8601, within five minutes), a line feed, and the body as it is sent.`;
 
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: Schema, more: object = {}): object => ({ 'application/json': { schema, ...more } });
@@ -20,7 +23,8 @@ export function openApiDocument(): Schema {
     info: { title: 'Smart Purchases: the door', version: contractVersion, description: 'Bank systems publish what happens, and ask for decisions. Every event type with its fields: `/docs`.' },
     servers: [{ url: '/' }],
     paths: { '/v1/events': { post: postEvents() }, '/v1/decisions': { post: postDecisions() } },
-    components: { schemas: components() },
+    components: { schemas: components(), securitySchemes: { signature: { type: 'apiKey', in: 'header', name: signatureHeaders.key, description: signing } } },
+    security: [{ signature: [] }, {}],
   };
 }
 
@@ -44,8 +48,10 @@ function postEvents(): Schema {
       202: answer('All were accepted.', 'EventsAnswer'),
       207: answer('Not all were accepted: each has its verdict. Where a large body breaks off, the last verdict says where; nothing after it was read.', 'EventsAnswer'),
       400: answer('The body cannot be read at all; nothing was taken.', 'Message'),
+      401: answer('The door asks for signed requests, and this one is not, or wrongly, signed; nothing was taken.', 'Message'),
       413: answer('The body is too large, or has too many events: send fewer at once. What was taken before that showed is known by its id.', 'Message'),
       415: answer('No such content type, or no such encoding: none or gzip.', 'Message'),
+      429: answer('This source has too much waiting: send the same events again later. Others are not asked to wait.', 'Message', retryAfter),
       503: answer('The line is full or behind: send the same events again later. What was taken is known by its id.', 'Message', retryAfter),
     },
   };
@@ -60,6 +66,8 @@ function postDecisions(): Schema {
     responses: {
       200: answer('The decision.', 'Decision'),
       400: answer('The request cannot be read.', 'Message'),
+      401: answer('The request is not, or wrongly, signed.', 'Message'),
+      403: answer('The key is not declared to ask for decisions.', 'Message'),
       504: answer('No decision in time; ask again with the same requestId.', 'Message'),
     },
   };

@@ -1,3 +1,5 @@
+import { signedHeaders } from '@sp/contracts';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 const timeoutMs = 15_000;
@@ -18,7 +20,7 @@ export type DoorAnswer =
 export async function postEvent(ingestUrl: string, event: unknown): Promise<DoorAnswer> {
   try {
     const body = JSON.stringify(event);
-    const response = await fetch(`${ingestUrl}/v1/events`, { method: 'POST', headers: { 'content-type': 'application/cloudevents+json' }, body, signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(`${ingestUrl}/v1/events`, { method: 'POST', headers: { 'content-type': 'application/cloudevents+json', ...signed(body) }, body, signal: AbortSignal.timeout(timeoutMs) });
     const text = await response.text();
     const answer = response.ok ? answerSchema.safeParse(JSON.parse(text)).data : undefined;
     if (!answer) return { kind: 'door-away', message: `ingest at ${ingestUrl} answered ${response.status}: ${text.slice(0, 300)}` };
@@ -29,4 +31,10 @@ export async function postEvent(ingestUrl: string, event: unknown): Promise<Door
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return { kind: 'door-away', message: `ingest at ${ingestUrl} does not answer: ${cause instanceof Error ? cause.message : String(cause)}` };
   }
+}
+
+/** Where the bank has declared its sources, operators send again with a key of their own. */
+function signed(body: string): Record<string, string> {
+  const { INGEST_KEY_ID: id, INGEST_KEY_SECRET: secret } = process.env;
+  return id && secret ? signedHeaders({ id, secret }, { id: randomUUID(), timeMs: Date.now(), body }) : {};
 }

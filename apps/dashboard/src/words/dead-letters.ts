@@ -13,6 +13,7 @@ export const refusalWords: Readonly<Record<RejectCode, string>> = {
   'unknown-original': 'Refers to nothing known',
   'too-large': 'Too large',
   'reserved-source': 'Source is the system’s own',
+  'not-permitted': 'Not declared for this sender',
 };
 
 export function refusalInWords(reason: string): string {

@@ -1,13 +1,15 @@
-import { Body, Controller, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { decisionAnswers, decisionRequestPurposes, decisionRequestSchema, hashId, maskCardNumbers, maximumItemBytes, refusalOfShape, type DecisionAnswer } from '@sp/contracts';
 import type { FastifyReply } from 'fastify';
 import { createInbox, type NatsConnection, type Subscription } from 'nats';
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { IngestConfig } from '../ingest.config';
 import type { LineClock } from '../line-clock';
 import { decisionRequest, type LineDoor } from '../line-door';
-import { INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from '../tokens';
+import type { DoorKeeper } from '../sources/door-keeper';
+import { DOOR_KEEPER, INGEST_CONFIG, LINE_CLOCK, LINE_DOOR, NATS } from '../tokens';
 import { discardRest, type IncomingBody } from './bodies';
 import { readText } from './read-body';
 
@@ -16,6 +18,7 @@ import { readText } from './read-body';
 export class DecisionsController {
   constructor(
     @Inject(LINE_DOOR) private readonly door: LineDoor,
+    @Inject(DOOR_KEEPER) private readonly keeper: DoorKeeper,
     @Inject(LINE_CLOCK) private readonly clock: LineClock,
     @Inject(NATS) private readonly connection: NatsConnection,
     @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
@@ -23,8 +26,14 @@ export class DecisionsController {
 
   @Post()
   @HttpCode(200)
-  async post(@Body() body: IncomingBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionAnswer | { message: string }> {
-    const request = await readRequest(body);
+  async post(@Headers() headers: IncomingHttpHeaders, @Body() body: IncomingBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<DecisionAnswer | { message: string }> {
+    const admission = body && (await this.keeper.admit(headers, body));
+    if (admission && ('refused' in admission || admission.source?.mayAskForDecisions === false)) {
+      discardRest(body, 2 * maximumItemBytes);
+      reply.status('refused' in admission ? 401 : 403);
+      return { message: 'refused' in admission ? admission.refused : 'this key is not declared to ask for decisions' };
+    }
+    const request = await readRequest(admission?.body);
     if ('problem' in request) {
       reply.status(400);
       return { message: request.problem };

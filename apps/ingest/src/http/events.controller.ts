@@ -1,13 +1,16 @@
-import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Inject, Post, Res } from '@nestjs/common';
 import { maskCardNumbers, type EventsAnswer } from '@sp/contracts';
 import type { FastifyReply } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { count } from '../bank-subscription';
 import type { IngestConfig } from '../ingest.config';
 import { SourceBusyError, type FairGate } from '../fair-gate';
 import { LineBusyError, type BatchFrom, type ItemResult, type LineDoor, type Offered } from '../line-door';
 import { MalformedText } from '../public-item';
-import { FAIR_GATE, INGEST_CONFIG, LINE_DOOR } from '../tokens';
+import type { DoorKeeper } from '../sources/door-keeper';
+import type { DeclaredSource } from '../sources/source-declarations';
+import { DOOR_KEEPER, FAIR_GATE, INGEST_CONFIG, LINE_DOOR } from '../tokens';
 import { discardRest, type IncomingBody } from './bodies';
 import { BodyError } from './body-error';
 import { readBatches } from './read-body';
@@ -22,14 +25,17 @@ const longestAnswerMs = 20_000;
 export class EventsController {
   constructor(
     @Inject(LINE_DOOR) private readonly door: LineDoor,
+    @Inject(DOOR_KEEPER) private readonly keeper: DoorKeeper,
     @Inject(FAIR_GATE) private readonly gate: FairGate,
     @Inject(INGEST_CONFIG) private readonly config: IngestConfig,
   ) {}
 
   @Post()
-  async post(@Body() body: IncomingBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<EventsAnswer | { message: string }> {
+  async post(@Headers() headers: IncomingHttpHeaders, @Body() body: IncomingBody | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<EventsAnswer | { message: string }> {
     if (!body) return this.#refuse(reply, 400, 'no event in the body');
-    const { items, ending } = await this.#take(body);
+    const admission = await this.keeper.admit(headers, body);
+    if ('refused' in admission) return this.#turnAway(reply, body, admission.refused);
+    const { items, ending } = await this.#take(admission.body, admission.source);
     if (ending) discardRest(body, this.config.BODY_LIMIT_BYTES);
     if (ending instanceof SourceBusyError || ending instanceof LineBusyError) return this.#busy(reply, ending);
     if (ending instanceof BodyError && (items.length === 0 || ending.status === 413)) return this.#refuse(reply, ending.status, ending.message);
@@ -41,14 +47,14 @@ export class EventsController {
   }
 
   /** Verdicts in the order of the items, and what ended the reading before its end. */
-  async #take(body: IncomingBody): Promise<{ items: ItemResult[]; ending?: unknown }> {
+  async #take(body: IncomingBody, source: DeclaredSource | undefined): Promise<{ items: ItemResult[]; ending?: unknown }> {
     const origin = { door: 'http', request: randomUUID() } as const;
     const items: ItemResult[] = [];
     const underWay: Offered['settled'][] = [];
     let offered = 0;
     try {
       for await (const batch of readBatches(body, { wireBytes: this.config.BODY_LIMIT_BYTES, plainBytes: this.config.PLAIN_BODY_LIMIT_BYTES })) {
-        underWay.push((await this.#offer(batch, { origin, firstItem: offered })).settled);
+        underWay.push((await this.#offer(batch, { origin, firstItem: offered, ...(source && { refuses: (event) => source.refuses(event) }) }, source?.name)).settled);
         offered += batch.length;
         if (underWay.length >= batchesUnderWay) items.push(...(await soon(underWay.shift()!)));
       }
@@ -63,8 +69,8 @@ export class EventsController {
     }
   }
 
-  async #offer(batch: readonly unknown[], from: BatchFrom): Promise<Offered> {
-    const leave = await this.gate.enter(sourceOf(batch[0]), batch.length);
+  async #offer(batch: readonly unknown[], from: BatchFrom, sourceName = sourceOf(batch[0])): Promise<Offered> {
+    const leave = await this.gate.enter(sourceName, batch.length);
     try {
       const offered = await this.door.offer(batch, from);
       offered.settled.then(leave, leave);
@@ -79,6 +85,12 @@ export class EventsController {
   async #refuseRest({ message, text }: BodyError, read: number): Promise<ItemResult[]> {
     const { settled } = await this.door.offer([new MalformedText(`item ${read + 1} and all after it`, text === '' ? message : text)], { origin: { door: 'http', request: randomUUID() }, firstItem: read });
     return [...(await settled)];
+  }
+
+  #turnAway(reply: FastifyReply, body: IncomingBody, why: string): { message: string } {
+    discardRest(body, this.config.BODY_LIMIT_BYTES);
+    reply.header('www-authenticate', 'SP-HMAC-SHA256');
+    return this.#refuse(reply, 401, why);
   }
 
   #busy(reply: FastifyReply, error: SourceBusyError | LineBusyError): { message: string } {

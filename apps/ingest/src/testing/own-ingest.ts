@@ -9,7 +9,7 @@ export interface OwnIngest {
   readonly natsPid: number;
   readonly folder: string;
   /** Another process on the same logs, with a data folder of that name. */
-  start(dataFolder: string, env?: Readonly<Record<string, string>>): Promise<ServiceHandle>;
+  start(dataFolder: string, env?: Readonly<Record<string, string>>, onLine?: (line: string) => void): Promise<ServiceHandle>;
   readonly service: ServiceHandle;
   close(): Promise<void>;
 }
@@ -19,9 +19,9 @@ export async function startOwnIngest(env: Readonly<Record<string, string>> = {})
   const folder = await mkdtemp(join(tmpdir(), 'sp-ingest-'));
   const nats = await startNats({ folder: join(folder, 'nats'), sync: 'default' });
   const services: ServiceHandle[] = [];
-  const start = async (dataFolder: string, more: Readonly<Record<string, string>> = {}): Promise<ServiceHandle> => {
+  const start = async (dataFolder: string, more: Readonly<Record<string, string>> = {}, onLine?: (line: string) => void): Promise<ServiceHandle> => {
     const usual = { NATS_URL: nats.url, CLICKHOUSE_URL: `http://127.0.0.1:${await freePort()}`, DATA_FOLDER: join(folder, dataFolder), CLOCK: 'events', PARTITIONS: '2', MAXIMUM_LAG_SECONDS: '1000000', LOG_LEVEL: 'warn' };
-    const service = await startService('ingest', { env: { ...usual, ...env, ...more } });
+    const service = await startService('ingest', { env: { ...usual, ...env, ...more }, ...(onLine && { onLine }) });
     services.push(service);
     return service;
   };
