@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { DataHealthPage } from './data-health/data-health-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
 import { OverviewPage } from './overview/overview-page';
 
@@ -12,5 +13,6 @@ export interface Page {
 /** The pages in the order of the navigation; a new page is one line here. */
 export const pages: readonly [Page, ...Page[]] = [
   { path: '/', title: 'Overview', Content: OverviewPage },
+  { path: '/data-health', title: 'Data health', Content: DataHealthPage },
   { path: '/dead-letters', title: 'Dead letters', Content: DeadLettersPage },
 ];

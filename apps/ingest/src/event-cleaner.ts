@@ -1,7 +1,7 @@
 import type { EventCorrection, LineEvent } from '@sp/contracts';
 import { Cleaner, emptyCleanerState, normalise, RecentContents, type CleanerState, type CleaningPolicy } from '@sp/cleaning';
 import { KeyedState } from '@sp/dataflow';
-import { LmdbStateStore } from '@sp/lmdb';
+import type { LmdbStateStore } from '@sp/lmdb';
 import { metrics } from '@sp/platform';
 
 const storeEveryMs = 5_000;

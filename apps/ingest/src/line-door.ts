@@ -3,6 +3,7 @@ import type { Sequencer, Verdict } from '@sp/dataflow';
 import type { EventCleaner } from './event-cleaner';
 import type { LineClock } from './line-clock';
 import { readPublicItem } from './public-item';
+import { TypeFigures } from './type-figures';
 
 export type ItemResult =
   | { readonly id: string; readonly status: 'accepted' | 'duplicate' }
@@ -53,6 +54,7 @@ const shared = new Set<string>([...sharedEventTypes, 'campaign.paused', 'merchan
  * one fact at a time, so that all partitions have them in the control log's order.
  */
 export class LineDoor {
+  readonly #figures = new TypeFigures();
   #sharedTurn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: LineDoorOptions) {}
@@ -126,8 +128,10 @@ export class LineDoor {
     this.#tickBefore(event.timeMs);
     const clean = cleaner.clean(event, corrections);
     const result = this.#place(clean).then((verdict) => {
-      if (verdict === 'accepted') cleaner.learn(clean);
-      else if (verdict !== 'duplicate') cleaner.forget(clean);
+      if (verdict === 'accepted') {
+        cleaner.learn(clean);
+        this.#figures.see(clean);
+      } else if (verdict !== 'duplicate') cleaner.forget(clean);
       return this.#answer(event, verdict, from, rejected);
     });
     result.catch(() => undefined);

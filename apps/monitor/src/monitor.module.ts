@@ -6,12 +6,14 @@ import { APP_FILTER } from '@nestjs/core';
 import { openModelStore } from '@sp/models';
 import { Explanations } from './explanations';
 import { CampaignsController } from './http/campaigns.controller';
+import { DataHealthController } from './http/data-health.controller';
 import { DeadLettersController } from './http/dead-letters.controller';
 import { DecisionsController } from './http/decisions.controller';
 import { ModelsController } from './http/models.controller';
 import { OverviewController } from './http/overview.controller';
 import { UnavailableFilter } from './http/unavailable.filter';
 import { Board } from './live/board';
+import { DoorWatch } from './live/door-watch';
 import { LineWatch } from './live/line-watch';
 import { LiveStream } from './live/live-stream';
 import type { NatsConnection } from 'nats';
@@ -26,6 +28,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @Inject(clickhouse) private readonly client: ClickHouseClient,
     @Inject(LineWatch) private readonly line: LineWatch,
+    @Inject(DoorWatch) private readonly door: DoorWatch,
     @Inject(LiveStream) private readonly stream: LiveStream,
     @Inject(nats) private readonly connection: NatsConnection,
     @Inject(DeadLetterDesk) private readonly deadLetters: DeadLetterDesk,
@@ -36,12 +39,13 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     const onError = (error: unknown): void => logger.warn(error);
     return {
       module: MonitorModule,
-      controllers: [OverviewController, DecisionsController, CampaignsController, ModelsController, DeadLettersController],
+      controllers: [OverviewController, DecisionsController, CampaignsController, ModelsController, DeadLettersController, DataHealthController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },
         { provide: DeadLetterDesk, inject: [nats], useFactory: (connection: NatsConnection) => new DeadLetterDesk({ connection, ingestUrl: config.stageUrls.ingest, maximumLetters: maximumDeadLetters }) },
         { provide: Explanations, useFactory: () => new Explanations(openModelStore(config.modelsFolder)) },
+        { provide: DoorWatch, useFactory: () => new DoorWatch(config.stageUrls.ingest) },
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
         { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },
         { provide: LiveStream, inject: [Board], useFactory: (board: Board) => new LiveStream(board, config.maximumStreamReaders) },
@@ -52,11 +56,13 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.line.start();
+    this.door.start();
     void this.deadLetters.follow();
   }
 
   async onModuleDestroy(): Promise<void> {
     this.line.stop();
+    this.door.stop();
     this.stream.stop();
     this.deadLetters.close();
     await this.connection.close();

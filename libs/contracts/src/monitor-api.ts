@@ -137,3 +137,50 @@ export interface ModelInUse {
   readonly firstMs: number;
   readonly lastMs: number;
 }
+
+/** The events of one type, as they came in at the door. */
+export interface EventStreamHealth {
+  readonly type: string;
+  readonly accepted: number;
+  /** Over the last minute. */
+  readonly perSecond?: number;
+  /** The newest event time so far. */
+  readonly watermarkMs: number;
+  /** Behind the newest event of any type when they came. */
+  readonly late: number;
+  /** Of the late ones. */
+  readonly meanLatenessSeconds?: number;
+}
+
+export interface CorrectionCount {
+  readonly rule: string;
+  readonly meaning: string;
+  readonly count: number;
+}
+
+/** What comes in at the door, since it was started. */
+export interface DataHealth {
+  readonly atMs: number;
+  readonly isReachable: boolean;
+  readonly isDoorClosed: boolean;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly refused: number;
+  /** The greatest watermark. */
+  readonly watermarkMs?: number;
+  readonly streams: readonly EventStreamHealth[];
+  readonly corrections: readonly CorrectionCount[];
+}
+
+/** One correction of one event. */
+export interface CorrectionOfEvent {
+  readonly eventId: string;
+  readonly type: string;
+  readonly source: string;
+  readonly subject: string;
+  readonly timeMs: number;
+  readonly rule: string;
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+}
