@@ -66,9 +66,11 @@ it('corrects what it can, keeps the original, counts by rule, and knows rates an
 }, 60_000);
 
 it('tells the same fact under another id as a duplicate, in one request and later, and a like fact not', async () => {
-  const acted = (id: string, over: object = {}): Record<string, unknown> => asEnvelope(anEvent('client.acted', { id, subject: 'c-9', timeMs: mondayMs + 86_400_000, data: { action: 'search' }, ...over }));
-  expect(await post([acted('one'), acted('two'), acted('three', { timeMs: mondayMs + 86_400_001 })])).toEqual(['accepted', 'duplicate', 'accepted']);
-  expect(await post([acted('four'), acted('one')])).toEqual(['duplicate', 'duplicate']);
+  const again = (id: string, over: object = {}): Record<string, unknown> => bought(id, { transactionId: 't-same' }, { time: '2026-01-06T00:00:00Z', ...over });
+  expect(await post([again('one'), again('two'), again('three', { time: '2026-01-06T00:00:00.001Z' })])).toEqual(['accepted', 'duplicate', 'accepted']);
+  expect(await post([again('four'), again('one')])).toEqual(['duplicate', 'duplicate']);
+  const acted = (id: string): Record<string, unknown> => asEnvelope(anEvent('client.acted', { id, subject: 'c-9' }));
+  expect(await post([acted('click-1'), acted('click-2')])).toEqual(['accepted', 'accepted']);
 });
 
 it('refuses a time without an offset and leaves amounts alone where the bank says nothing of itself', async () => {

@@ -5,8 +5,11 @@ import type { LmdbStateStore } from '@sp/lmdb';
 import { metrics } from '@sp/platform';
 
 const storeEveryMs = 5_000;
-/** What a client does can be told twice by an impatient sender; a reversal or a registration that is told twice does the same. */
-const toldOnce = new Set<string>(['transaction.authorised', 'client.acted', 'client.located', 'offer.responded']);
+/**
+ * Events whose content names one fact: the transaction, the offer's answer, the place at a moment. Two equal clicks of one millisecond may well
+ * be two.
+ */
+const toldOnce = new Set<string>(['transaction.authorised', 'offer.responded', 'client.located']);
 
 /**
  * Cleaning with what it remembers. What was done to an event goes into the log with it, so nothing here needs to be exact after a crash: the

@@ -11,7 +11,7 @@ export const correctionRules = {
   'currency-without-rate': 'No rate is known: the amount stands as it is, and is marked.',
   'amount-outlier': 'For features the amount is cut to the border of what is usual in its category; the original stands.',
   'reversed-share': 'A reversal of a corrected purchase takes back the corrected share of it.',
-  'same-content': 'The same fact under another id within minutes: told as a duplicate.',
+  'same-content': 'The same transaction, answer or place under another id within minutes: told as a duplicate.',
 } as const;
 
 export type CorrectionRule = keyof typeof correctionRules;
