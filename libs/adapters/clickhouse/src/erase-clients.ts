@@ -9,6 +9,7 @@ const tables = [
   { table: 'offers', client: 'client_id', until: 'toUnixTimestamp64Milli(time)' },
   { table: 'outcomes', client: 'client_id', until: 'toUnixTimestamp64Milli(issued_at)' },
   { table: 'responses', client: 'client_id', until: 'toUnixTimestamp64Milli(time)' },
+  { table: 'corrections', client: 'subject', until: 'toUnixTimestamp64Milli(time)' },
   { table: 'spend_by_client_day', client: 'client_id', until: '1000 * toUnixTimestamp(toDateTime(day))' },
   { table: 'feature_inputs', client: 'subject', until: 'toUnixTimestamp64Milli(time)', but: "AND type != 'client.erasure.requested'" },
 ] as const;

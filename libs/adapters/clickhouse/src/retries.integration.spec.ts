@@ -72,7 +72,7 @@ describe('a block that is inserted three times', () => {
 
 test('each of these tables says the reason of its engine and its order, and how long its rows are kept', async () => {
   const rows = await readRows<{ name: string; comment: string; definition: string }>(client, `SELECT name, comment, create_table_query AS definition FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'`);
-  const own = rows.filter(({ name }) => /^(transactions|assignments|decisions|offers|outcomes|responses|dead_letters|event_counts|sink_flushes|spend_by_client_day|.*_by_minute|feature_.*)$/.test(name));
+  const own = rows.filter(({ name }) => /^(transactions|assignments|decisions|offers|outcomes|responses|dead_letters|event_counts|corrections|sink_flushes|spend_by_client_day|.*_by_minute|feature_.*)$/.test(name));
   expect(own.length).toBeGreaterThan(13);
   for (const { name, comment } of own) expect(comment, name).toMatch(/^engine: .+ order: .+ kept: .+/);
   for (const { name, comment, definition } of own) expect([name, definition.includes(' TTL ')]).toEqual([name, !comment.includes('kept: always')]);
