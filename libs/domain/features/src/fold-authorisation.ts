@@ -12,9 +12,11 @@ export function foldAuthorisation(state: ClientState, event: LineEventOf<'transa
   const { amountMinor, currency } = amountForFeatures(event);
   if (kind !== 'purchase') return undefined;
   const mcc = event.data.mcc ?? (merchantId === undefined ? undefined : merchants.find(merchantId)?.mcc);
-  const booking = { timeMs: event.timeMs, amountMinor, currency, online: channel === 'online', merchantId, mcc };
-  if (!remember(state.authorisations, transactionId, booking, state.lastEventMs)) return undefined;
-  const purchase = { ...booking, timeZone: state.facts.timeZone, place: placeOf(state, booking, merchants) };
+  const online = channel === 'online';
+  const place = placeOf(state, { online, merchantId }, merchants);
+  // Every field by its name: spreading one object into another cost a twentieth of the whole fold.
+  const purchase: Purchase = { timeMs: event.timeMs, amountMinor, currency, online, merchantId, mcc, timeZone: state.facts.timeZone, place };
+  if (!remember(state.authorisations, transactionId, purchase, state.lastEventMs)) return undefined;
   writePurchase(state, purchase);
   return purchase;
 }
@@ -36,6 +38,6 @@ export function foldReversal(state: ClientState, { data, cleaning }: LineEventOf
 }
 
 /** Where the client must have been; a place like any other, so only with his consent. */
-function placeOf({ facts }: ClientState, { online, merchantId }: Booking, merchants: MerchantTable): Place | undefined {
+function placeOf({ facts }: ClientState, { online, merchantId }: Pick<Booking, 'online' | 'merchantId'>, merchants: MerchantTable): Place | undefined {
   return online || merchantId === undefined || !facts.consents.geo ? undefined : merchants.find(merchantId)?.location;
 }

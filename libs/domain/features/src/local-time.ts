@@ -19,9 +19,17 @@ export function localTime(timeMs: number, timeZone: string): LocalTime {
 
 /** How much of the calendar month has passed on the client's own clock, by whole days, in [0, 1). */
 export function monthPart(timeMs: number, timeZone: string): number {
-  const local = new Date(timeMs + offsetMs(timeMs, timeZone));
-  const days = new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + 1, 0)).getUTCDate();
-  return (local.getUTCDate() - 1) / days;
+  const day = Math.floor((timeMs + offsetMs(timeMs, timeZone)) / dayMs);
+  if (lastDay.day !== day) lastDay = { day, part: monthPartOf(new Date(day * dayMs)) };
+  return lastDay.part;
+}
+
+/** The day that was asked for last: events come nearly in order, and a calendar takes its time. */
+let lastDay = { day: NaN, part: 0 };
+
+function monthPartOf(day: Date): number {
+  const days = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0)).getUTCDate();
+  return (day.getUTCDate() - 1) / days;
 }
 
 function offsetMs(timeMs: number, timeZone: string): number {
