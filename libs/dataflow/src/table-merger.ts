@@ -9,6 +9,8 @@ export interface TableMergerOptions {
   /** The gathering stage's log of each partition, always in the same order. */
   readonly inputs: readonly InputLog[];
   readonly store: StateStore;
+  /** Where to begin without any state: what each log no longer keeps. A merger that has state misses what is gone, and stops. */
+  readonly goneBefore?: readonly number[];
   /** Resolves when the version is durably on its way into the control log; may be asked for the same version again. */
   readonly publish: (version: TableMerged) => Promise<void>;
   /** Between two versions: the edge may keep them apart. */
@@ -57,7 +59,7 @@ export class TableMerger {
     this.#state = new KeyedState(options.store);
     const { mergedMs, sources } = standingOf(options.store) ?? { mergedMs: 0, sources: [] };
     this.#mergedMs = mergedMs;
-    this.#sources = options.inputs.map((_, place) => sources[place] ?? { queue: [], position: 0, tickedMs: 0 });
+    this.#sources = options.inputs.map((_, place) => sources[place] ?? { queue: [], position: options.goneBefore?.[place] ?? 0, tickedMs: 0 });
   }
 
   /** How far each input has been read. */

@@ -58,12 +58,19 @@ export class MergerHost implements BeforeApplicationShutdown {
     }
   }
 
-  #merge(): Promise<void> {
+  async #merge(): Promise<void> {
     const { table, stage, connection, partitions } = this.options;
+    const goneBefore = await this.#goneBefore();
     const inputs = Array.from({ length: partitions }, (_, partition) => new NatsInputLog(connection, stageLog(stage, partition).stream));
     const pause = (): Promise<void> => sleep(leastPauseMs, undefined, { signal: this.#hurrying.signal }).catch(() => undefined);
-    this.#merger = new TableMerger({ table, inputs, store: this.#store, pause, publish: (version) => this.#publish(version) });
-    return this.#merger.run(this.#ending.signal);
+    this.#merger = new TableMerger({ table, inputs, store: this.#store, goneBefore, pause, publish: (version) => this.#publish(version) });
+    await this.#merger.run(this.#ending.signal);
+  }
+
+  async #goneBefore(): Promise<number[]> {
+    const manager = await this.options.connection.jetstreamManager();
+    const infos = Array.from({ length: this.options.partitions }, (_, partition) => manager.streams.info(stageLog(this.options.stage, partition).stream));
+    return (await Promise.all(infos)).map(({ state }) => Math.max(0, state.first_seq - 1));
   }
 
   async #publish({ timeMs, ...version }: TableMerged): Promise<void> {
