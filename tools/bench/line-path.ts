@@ -7,6 +7,7 @@ import type { Passed } from './bare-hop';
 import { fillLog, makeLog } from './bench-log';
 import type { PathName, Sync } from './bench-options';
 import { bodiesOf, DoorClient } from './door-client';
+import { eventsAFrame, frameSizes } from './frame-sizes';
 import { envelopeOf, EventMix, noonMs, referenceEvents } from './event-mix';
 import { hopOnce } from './hop-paths';
 import { IdleHop } from './idle-hop';
@@ -107,20 +108,24 @@ async function throughput({ line, connection, door, watch, sync }: RunningLine):
   const mix = new EventMix('line');
   await hopOnce(connection, input);
   await passLine(door, watch, mix);
+  const paced = await frameSizes(line, mix);
+  await watch.settled();
   const decisionsBefore = await decisionsOf(line);
   const rounds: Round[] = [];
   const cores: Record<string, number>[] = [];
   let events = 0;
+  const flood: number[] = [];
   for (let round = 0; round < roundsEach; round++) {
     const raw = await hopOnce(connection, input);
     const before = await cpuSecondsOf(line);
-    const passed = await passLine(door, watch, mix);
+    let passed: Passed = { events: 0, seconds: 1 };
+    flood.push(await eventsAFrame(line, async () => (passed = await passLine(door, watch, mix))));
     const after = await cpuSecondsOf(line);
     cores.push(Object.fromEntries(Object.entries(after).map(([part, seconds]) => [part, (seconds - (before[part] ?? 0)) / passed.seconds])));
     rounds.push({ raw, ours: passed.events / passed.seconds });
     events += passed.events;
   }
-  const note = `${((100 * ((await decisionsOf(line)) - decisionsBefore)) / events).toFixed(1)} % decided`;
+  const note = `${((100 * ((await decisionsOf(line)) - decisionsBefore)) / events).toFixed(1)} % decided; events a frame: ${paced}, ${median(flood).toFixed(0)} when flooded`;
   const busy = Object.fromEntries(Object.keys(cores[0]!).map((part) => [part, median(cores.map((each) => each[part]!))]));
   return {
     rows: [rowOf({ path: 'whole line', setting: `6 services, batches of ${batchEvents}, sync ${sync}`, unit: 'events/s', note }, rounds)],

@@ -16,7 +16,7 @@ export async function decisionsOf({ urls }: Line): Promise<number> {
   return sumOf(await metricsOf(urls.recommender), 'decisions_total');
 }
 
-async function metricsOf(url: string): Promise<string> {
+export async function metricsOf(url: string): Promise<string> {
   return (await fetch(`${url}/metrics`)).text();
 }
 
