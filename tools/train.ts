@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   if (!library) throw new Refusal("Training needs XGBoost's library: install the package libxgboost0, or set XGBOOST_LIBRARY to its file.");
   await removeDataFolder(wish.folder).catch(() => undefined);
   // Without any model: what is learned from is the random arm, and the features may be newer than the stored models.
-  const line = await startLine({ folder: wish.folder, clock: 'events', sync: 'default', onProgress: say, env: { LOG_LEVEL: 'warn', MODELS_FOLDER: join(wish.folder, 'no-models') } });
+  const line = await startLine({ folder: wish.folder, clock: 'events', sync: 'default', onProgress: say, env: { LOG_LEVEL: 'warn', EXPERIMENT: 'all-random', MODELS_FOLDER: join(wish.folder, 'no-models') } });
   try {
     await simulate(line, wish);
     const examples = await settledExamples(line);
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
 }
 
 function wishOf(): Wish {
-  const options = { clients: { type: 'string', default: '4000' }, days: { type: 'string', default: '45' }, seed: { type: 'string', default: '7' }, data: { type: 'string', default: '.data/train' } } as const;
+  const options = { clients: { type: 'string', default: '1500' }, days: { type: 'string', default: '60' }, seed: { type: 'string', default: '7' }, data: { type: 'string', default: '.data/train' } } as const;
   try {
     const { values } = parseArgs({ options });
     return { clients: Number(values.clients), days: Number(values.days), seed: Number(values.seed), folder: resolve(values.data) };

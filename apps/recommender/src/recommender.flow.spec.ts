@@ -50,7 +50,7 @@ it('decides every due moment once and makes no offer twice, through 200 schedule
   const { failed } = await trySchedules({
     schedules: 200, seed: 1,
     scenario: {
-      flows: [recommenderFlow], events: someEvents, facts: someFacts,
+      flows: [recommenderFlow()], events: someEvents, facts: someFacts,
       expect: ({ ingest: inputs = [], recommender: outputs = [] }) => {
         const decisions = of(outputs, 'decision.made').map(({ data }) => data);
         const issued = of(outputs, 'offer.issued').map(({ data }) => data);

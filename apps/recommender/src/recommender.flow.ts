@@ -1,9 +1,9 @@
 import type { ContactState } from '@sp/contracts';
 import { flow, isSharedFact, MergedTable, SharedFacts, StateTable, type Fold, type FoldScope } from '@sp/dataflow';
-import { Recommendations, type CampaignBudget } from '@sp/offers';
+import { alwaysOnExperiment, Recommendations, type CampaignBudget, type ExperimentPolicy } from '@sp/offers';
 
 /** Which of the candidates, if any, may and should this client get now? The decisions themselves are `Recommendations`. */
-function openDecisions({ state, timers, partition, partitions }: FoldScope): Fold<'recommender'> {
+function openDecisions({ state, timers, partition, partitions }: FoldScope, experiment: ExperimentPolicy): Fold<'recommender'> {
   const statistics = new MergedTable(state, 'merchant-statistics');
   const decisions = new Recommendations({
     partition, partitions, timers,
@@ -11,7 +11,7 @@ function openDecisions({ state, timers, partition, partitions }: FoldScope): Fol
     budgets: new StateTable<CampaignBudget>(state, { kind: 'budget', version: 1 }),
     modes: new StateTable<boolean>(state, { kind: 'mode', version: 1 }),
     statisticsVersion: () => statistics.version,
-  });
+  }, experiment);
   const shared = new SharedFacts(state, (fact) => decisions.applyFact(fact));
   return {
     onEvent(event, emit) {
@@ -23,4 +23,6 @@ function openDecisions({ state, timers, partition, partitions }: FoldScope): Fol
   };
 }
 
-export const recommenderFlow = flow('recommender').from('scorer', 'decision.scored').fold('decide', { late: 'count-and-update' }, openDecisions).to('recommender');
+/** The experiment is the line's for good: another one is another line. */
+export const recommenderFlow = (experiment: ExperimentPolicy = alwaysOnExperiment) =>
+  flow('recommender').from('scorer', 'decision.scored').fold('decide', { late: 'count-and-update' }, (scope) => openDecisions(scope, experiment)).to('recommender');

@@ -5,6 +5,7 @@ import { ControlController } from './control.controller';
 import { ControlRequests } from './control-requests';
 import { OffersEgress } from './offers-egress';
 import type { RecommenderConfig } from './recommender.config';
+import { experiments } from '@sp/offers';
 import { recommenderFlow } from './recommender.flow';
 import { recommenderTables, rowsOfRecommender } from './recommender.sink';
 
@@ -27,7 +28,7 @@ export function recommenderModule(config: RecommenderConfig): DynamicModule {
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'recommender', partitions) },
       {
         provide: StageHost,
-        useFactory: ({ connection }: LineConnection) => new StageHost({ flow: recommenderFlow, connection, dataFolder, partitions, onLogged: ({ emitted }) => count(emitted) }),
+        useFactory: ({ connection }: LineConnection) => new StageHost({ flow: recommenderFlow(experiments[config.EXPERIMENT]), connection, dataFolder, partitions, onLogged: ({ emitted }) => count(emitted) }),
         inject: [LineConnection],
       },
       {

@@ -22,6 +22,12 @@ export const alwaysOnExperiment: ExperimentPolicy = {
   weights: { holdout: 0.2, random: 0.15, rules: 0.15, model: 0.5 },
 };
 
+/** Nobody is held out and nobody is compared: for a line that only collects examples to learn from. */
+export const allRandomExperiment: ExperimentPolicy = { experimentId: 'all-random', epoch: 1, salt: 'all-random-1', weights: { holdout: 0, random: 1, rules: 0, model: 0 } };
+
+export const experiments = { 'always-on': alwaysOnExperiment, 'all-random': allRandomExperiment } as const;
+export type ExperimentName = keyof typeof experiments;
+
 export function assignArm(clientId: string, { salt, weights }: Pick<ExperimentPolicy, 'salt' | 'weights'>): ArmPolicy {
   const populated = arms.filter((arm) => weights[arm] > 0);
   let left = uniform(clientId, salt) * populated.reduce((sum, arm) => sum + weights[arm], 0);

@@ -5,7 +5,7 @@ import { BudgetLedger, type BudgetMovement, type CampaignBudget } from './budget
 import { contactWakeAtMs, foldContact, wakeContact, withoutMoved, type ContactStep } from './contact-state';
 import { decide, movedMoment } from './decide';
 import type { EntryStore } from './entry-store';
-import { alwaysOnExperiment } from './experiment';
+import { alwaysOnExperiment, type ExperimentPolicy } from './experiment';
 
 export interface ClientStore<Entry> extends EntryStore<Entry> {
   delete(key: string): void;
@@ -38,13 +38,14 @@ const shadow = 'shadow';
  * quiet hours; repeated responses find no live offer and change nothing.
  */
 export class Recommendations {
-  readonly #experiment = alwaysOnExperiment;
+  readonly #experiment: ExperimentPolicy;
   readonly #campaigns = new CampaignTable();
   readonly #pausedMerchants = new Set<string>();
   readonly #budget: BudgetLedger;
   #policy: DecisionPolicy = cautiousPolicy;
 
-  constructor(private readonly stores: RecommendationStores) {
+  constructor(private readonly stores: RecommendationStores, experiment: ExperimentPolicy = alwaysOnExperiment) {
+    this.#experiment = experiment;
     this.#budget = new BudgetLedger({ ...stores, weights: this.#experiment.weights }, stores.budgets);
   }
 
