@@ -14,16 +14,20 @@ const usage = `npm run operate -- <command>, with NATS_URL (default nats://127.0
   campaign FILE          publish a campaign, or change it: a JSON file with the data of campaign.published
   policy                 the policy in force: caps, quiet hours, eligibility, exploration, pacing
   policy FILE            change it: a JSON file with the fields that change, and a new version
-  features CLIENT        what is known of one client`;
+  features CLIENT        what is known of one client
+  clusters               the groupings of clients and merchants there are, and which are used
+  activate-clusters KIND VERSION   use another: client-clusters or merchant-clusters`;
 
 const by = process.env['USER'] ?? 'operator';
 
-function requestOf(command: string | undefined, subject: string | undefined): { pattern: string; data: object } | undefined {
+function requestOf(command: string | undefined, subject: string | undefined, detail: string | undefined): { pattern: string; data: object } | undefined {
   if (command === 'models') return { pattern: operatorPatterns.listModels, data: {} };
+  if (command === 'clusters') return { pattern: operatorPatterns.listClusters, data: {} };
   if (command === 'policy') return subject === undefined ? { pattern: operatorPatterns.readPolicy, data: {} } : { pattern: operatorPatterns.publishPolicy, data: { changes: readJson(subject), by } };
   if (subject === undefined) return undefined;
   if (command === 'campaign') return { pattern: operatorPatterns.publishCampaign, data: { campaign: readJson(subject), by } };
   if (command === 'pause-merchant' || command === 'resume-merchant') return { pattern: operatorPatterns.pauseMerchant, data: { merchantId: subject, paused: command === 'pause-merchant', by } };
+  if (command === 'activate-clusters') return { pattern: operatorPatterns.activateClusters, data: { kind: subject, version: detail, by } };
   if (command === 'activate') return { pattern: operatorPatterns.activateModel, data: { version: subject, by } };
   if (command === 'pause' || command === 'resume') return { pattern: operatorPatterns.pauseCampaign, data: { campaignId: subject, paused: command === 'pause', by } };
   if (command === 'features') return { pattern: operatorPatterns.readFeatures, data: { clientId: subject } };
@@ -35,7 +39,7 @@ function readJson(file: string): unknown {
 }
 
 async function main(): Promise<void> {
-  const request = requestOf(process.argv[2], process.argv[3]);
+  const request = requestOf(process.argv[2], process.argv[3], process.argv[4]);
   if (!request) throw new Error(usage);
   const client = ClientProxyFactory.create({ transport: Transport.NATS, options: { servers: [process.env['NATS_URL'] ?? 'nats://127.0.0.1:4222'], name: 'operate' } });
   try {

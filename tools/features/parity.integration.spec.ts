@@ -1,11 +1,16 @@
 import { checkParity, connectClickHouse, readRows, type ClickHouseClient, type ParityReport } from '@sp/clickhouse';
+import { ClientProxyFactory, Transport } from '@nestjs/microservices';
+import { operatorPatterns } from '@sp/contracts';
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
 import { featureNames } from '@sp/features';
 import { startLine, type Line } from '@sp/testing';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientRows, merchantRows } from '../clusters/cluster-rows';
+import { saveClusters } from '../clusters/save-clusters';
 import { featuresAt } from './features-at';
 import { isParity } from './parity-text';
 import { aMonth } from './testing/a-month';
@@ -13,11 +18,12 @@ import { aMonth } from './testing/a-month';
 // Real: nats-server, the embedded ClickHouse, the built services up to the recommender. Made up: a month of 40 clients.
 let line: Line;
 let clickhouse: ClickHouseClient;
+const models = mkdtempSync(join(tmpdir(), 'sp-no-models-'));
 
 beforeAll(async () => {
   const services = ['ingest', 'feature-store', 'scorer', 'recommender'] as const;
   // Without a model: what a vector is does not depend on who scores it.
-  const env = { LOG_LEVEL: 'fatal', MODELS_FOLDER: mkdtempSync(join(tmpdir(), 'sp-no-models-')), PARITY_EVERY_SECONDS: '3', ERASURE_EVERY_SECONDS: '1' };
+  const env = { LOG_LEVEL: 'fatal', MODELS_FOLDER: models, PARITY_EVERY_SECONDS: '3', ERASURE_EVERY_SECONDS: '1' };
   line = await startLine({ folder: mkdtempSync(join(tmpdir(), 'sp-parity-')), clock: 'events', sync: 'default', services, env });
   clickhouse = connectClickHouse(line.urls.clickhouse);
   const events = aMonth(40).map(asEnvelope);
@@ -116,6 +122,27 @@ describe('parity of features', () => {
   });
 });
 
+describe('clusters', () => {
+  it('are trained from what the line has stored, activated through control, and told with the features', async () => {
+    const said = (await Promise.all([clientRows(clickhouse, 1_000), merchantRows(clickhouse, 1_000)])).map((rows) => saveClusters(models, rows, { seed: 1, provenance: 'made up' }));
+    const operators = ClientProxyFactory.create({ transport: Transport.NATS, options: { servers: [line.urls.nats], name: 'test' } });
+    const ask = (pattern: string, data: object): Promise<unknown> => firstValueFrom(operators.send(pattern, data));
+    const versions = said.map((text) => /^([a-z-]+) ([0-9a-f]{12}):/.exec(text)!.slice(1) as [string, string]);
+    expect(await ask(operatorPatterns.activateClusters, { kind: 'client-clusters', version: '000000000000', by: 'test' })).toMatchObject({ message: expect.stringContaining('no client-clusters') });
+    for (const [kind, version] of versions) expect(await ask(operatorPatterns.activateClusters, { kind, version, by: 'test' })).toEqual({ kind, version });
+    await post([asEnvelope(anEvent('client.acted', { subject: 'client-7', id: 'after-activation', timeMs: mondayMs + 36 * 86_400_000 }))]);
+    const { clusters, profile } = await eventually(async () => {
+      const found = (await (await fetch(`${line.urls['feature-store']}/v1/clients/client-7/features`)).json()) as { clusters: AssignedClusters; profile: { merchants: { merchantId: string }[] } };
+      return found.clusters.client && found.clusters.merchants ? found : undefined;
+    });
+    expect(clusters.client).toEqual({ version: versions[0]![1], cluster: expect.any(Number) });
+    expect(Object.keys(clusters.merchants!.clusters).every((merchant) => profile.merchants.some(({ merchantId }) => merchantId === merchant))).toBe(true);
+    expect(Object.keys(clusters.merchants!.clusters).length).toBeGreaterThan(0);
+    expect(await ask(operatorPatterns.listClusters, {})).toMatchObject(versions.map(([kind, version]) => ({ kind, version, active: true, seed: 1, provenance: 'made up' })));
+    await operators.close();
+  });
+});
+
 describe('an erased client', () => {
   it('has no row left in any table but the request, and nobody else loses one', async () => {
     const rows = (client: string): Promise<Record<string, number>[]> => readRows<Record<string, number>>(clickhouse, `SELECT ${tables.map(([table, column]) => `(SELECT count() FROM ${table} WHERE ${column} = '${client}') AS ${table}`).join(', ')}`);
@@ -134,6 +161,11 @@ describe('an erased client', () => {
 });
 
 const tables = [['transactions', 'client_id'], ['assignments', 'client_id'], ['decisions', 'client_id'], ['offers', 'client_id'], ['responses', 'client_id'], ['spend_by_client_day', 'client_id'], ['feature_inputs', 'subject']] as const;
+
+interface AssignedClusters {
+  readonly client?: { readonly version: string; readonly cluster: number };
+  readonly merchants?: { readonly clusters: Readonly<Record<string, number>> };
+}
 
 async function checks(where: string): Promise<number> {
   return (await readRows<{ n: number }>(clickhouse, `SELECT count() AS n FROM feature_parity WHERE ${where}`))[0]?.n ?? 0;

@@ -2,6 +2,7 @@ import { partitionOf } from '@sp/contracts';
 import { KeyedState } from '@sp/dataflow';
 import { ClientStates, featureNames, featuresVersion, profileOf, vectorOf, type ClientState } from '@sp/features';
 import type { StageHost } from '@sp/platform';
+import type { AssignedClusters, ClusterAssignments } from './cluster-assignments';
 
 export interface ClientFeatures {
   readonly clientId: string;
@@ -13,6 +14,8 @@ export interface ClientFeatures {
   /** null: not known of this client. */
   readonly features: Readonly<Record<string, number | null>>;
   readonly profile: ReturnType<typeof profileOf>;
+  /** Groups that he and his merchants belong to; empty while no artefact is active. */
+  readonly clusters: AssignedClusters;
 }
 
 export interface ManyClientFeatures {
@@ -26,6 +29,7 @@ export class FeatureReader {
   constructor(
     private readonly host: StageHost<'feature-store'>,
     private readonly partitions: number,
+    private readonly clusters: Pick<ClusterAssignments, 'of'>,
     /** The wall clock, if the line follows it. */
     private readonly nowMs: (() => number) | undefined,
   ) {}
@@ -44,7 +48,8 @@ export class FeatureReader {
   private describe(clientId: string, client: ClientState): ClientFeatures {
     const vector = vectorOf(client, client.lastEventMs);
     const features = Object.fromEntries(featureNames.map((name, place) => [name, Number.isFinite(vector[place]) ? vector[place]! : null]));
+    const profile = profileOf(client);
     const ageSeconds = this.nowMs ? Math.max(0, this.nowMs() - client.lastEventMs) / 1000 : null;
-    return { clientId, asOf: new Date(client.lastEventMs).toISOString(), ageSeconds, featuresVersion, features, profile: profileOf(client) };
+    return { clientId, asOf: new Date(client.lastEventMs).toISOString(), ageSeconds, featuresVersion, features, profile, clusters: this.clusters.of(vector, profile.merchants.map(({ merchantId }) => merchantId)) };
   }
 }

@@ -4,6 +4,8 @@ import { KeyedState } from '@sp/dataflow';
 import { ClientStates } from '@sp/features';
 import { LineConnection, SinkHost, StageHost, stageSource } from '@sp/platform';
 import { ClickHouseJobs } from './clickhouse-jobs';
+import { ClusterAssignments } from './cluster-assignments';
+import { ClustersController } from './clusters.controller';
 import { FeatureReader } from './feature-reader';
 import type { FeatureStoreConfig } from './feature-store.config';
 import { featureStoreFlow } from './feature-store.flow';
@@ -44,13 +46,30 @@ export function featureStoreModule(config: FeatureStoreConfig): DynamicModule {
   const { DATA_FOLDER: dataFolder, PARTITIONS: partitions } = config;
   return {
     module: FeatureStoreModule,
-    controllers: [FeaturesController],
+    controllers: [FeaturesController, ClustersController],
     providers: [
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'feature-store', partitions) },
-      { provide: StageHost, useFactory: ({ connection }: LineConnection) => new StageHost({ flow: featureStoreFlow, connection, dataFolder, partitions }), inject: [LineConnection] },
+      {
+        provide: StageHost,
+        useFactory: ({ connection }: LineConnection, clusters: ClusterAssignments) => {
+          const host = new StageHost({ flow: featureStoreFlow, connection, dataFolder, partitions, onLogged: (batch) => clusters.watch(batch) });
+          clusters.follow((partition) => host.storeOf(partition));
+          return host;
+        },
+        inject: [LineConnection, ClusterAssignments],
+      },
       { provide: Sinks, useFactory: (line: LineConnection, host: StageHost<'feature-store'>) => new Sinks(config, line, committedConsents(host, partitions)), inject: [LineConnection, StageHost] },
       { provide: ClickHouseJobs, useFactory: () => new ClickHouseJobs(config) },
-      { provide: FeatureReader, useFactory: (host: StageHost<'feature-store'>) => new FeatureReader(host, partitions, config.CLOCK === 'wall' ? Date.now : undefined), inject: [StageHost] },
+      {
+        provide: ClusterAssignments,
+        useFactory: ({ connection }: LineConnection) => new ClusterAssignments(config.MODELS_FOLDER, connection),
+        inject: [LineConnection],
+      },
+      {
+        provide: FeatureReader,
+        useFactory: (host: StageHost<'feature-store'>, clusters: ClusterAssignments) => new FeatureReader(host, partitions, clusters, config.CLOCK === 'wall' ? Date.now : undefined),
+        inject: [StageHost, ClusterAssignments],
+      },
     ],
   };
 }

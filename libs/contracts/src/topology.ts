@@ -39,6 +39,8 @@ export const operatorPatterns = {
   readPolicy: 'operator.policy.read',
   publishPolicy: 'operator.policy.publish',
   readFeatures: 'operator.clients.features',
+  listClusters: 'operator.clusters.list',
+  activateClusters: 'operator.clusters.activate',
 } as const;
 
 /** The system's own source in envelopes and on control requests. */

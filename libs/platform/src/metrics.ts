@@ -27,6 +27,8 @@ export const metrics = {
   sinkRows: new Counter({ name: 'sink_rows_total', help: 'Rows written to ClickHouse', labelNames: ['table'] }),
   featureParityCompared: new Counter({ name: 'feature_parity_compared_total', help: 'Decisions whose vector was computed again from ClickHouse and compared' }),
   featureParityDiffering: new Counter({ name: 'feature_parity_differing_total', help: 'Values of a feature that differed when computed again: an incident', labelNames: ['feature'] }),
+  clusterShare: new Gauge({ name: 'client_cluster_share', help: 'Share of a cluster among the clients who came due of late', labelNames: ['cluster'] }),
+  clusterDrift: new Gauge({ name: 'client_cluster_drift', help: 'Population stability index of these shares against those of training: above 0.25 the clusters are to be trained anew' }),
   erasedRows: new Counter({ name: 'erased_rows_total', help: 'Rows of erased clients that were deleted from ClickHouse', labelNames: ['table'] }),
   frameSeconds: new Histogram({ name: 'stage_batch_seconds', help: 'Time for one batch of frames, read to committed', labelNames: ['stage'], buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3] }),
 };

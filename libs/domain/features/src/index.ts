@@ -1,9 +1,10 @@
 export { compareVectors, relativeTolerance, type Difference } from './backfill/compare-vectors';
-export { inputDataOf, inputFrom, isFoldInput, type FoldInput, type StoredInput } from './backfill/fold-input';
+export { foldInputTypes, inputDataOf, inputFrom, isFoldInput, type FoldInput, type StoredInput } from './backfill/fold-input';
 export { Recomputation, type Instant, type Recomputed } from './backfill/recomputation';
 export type { ClientState } from './client-state';
 export type { DueMoments } from './due/due-moments';
 export { clientStateVersion } from './client-state';
+export { assignCluster, nearestCentre, scaledForClusters, shareDrift, signedLog, squaredDistance, type ClusterModel } from './clusters/cluster-model';
 export { profileOf } from './client-profile';
 export type { DueDecision } from './due/due-decision';
 export { duePolicy } from './due/due-policy';

@@ -1,3 +1,4 @@
+export { trainClusters, type ClusterRows, type TrainedClusters } from './clusters/train-clusters';
 export type { Examples } from './examples';
 export { checkExamples, countPositives, takeRows, takeValues } from './examples';
 export type { Booster, Trainer, TrainingParams, TrainOptions, ValidationRows } from './trainer';

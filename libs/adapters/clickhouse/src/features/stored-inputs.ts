@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { inputFrom, type FoldInput } from '@sp/features';
+import { foldInputTypes, inputFrom, type FoldInput } from '@sp/features';
 import { readRows } from '../read-rows';
 
 interface InputRow {
@@ -38,9 +38,10 @@ export async function partitionsBegunLate(client: ClickHouseClient): Promise<num
     client,
     `SELECT DISTINCT partition FROM event_counts AS counted
      LEFT JOIN (SELECT partition, min(line_position) AS begun FROM feature_inputs GROUP BY partition) AS inputs USING partition
-     WHERE counted.type NOT IN ('campaign.published', 'campaign.paused', 'merchant.paused', 'policy.published', 'rate.published', 'model.activated')
+     WHERE counted.type IN {types:Array(String)}
        AND (begun = 0 OR counted.line_position < begun)
      ORDER BY partition`,
+    { types: foldInputTypes },
   );
   return rows.map(({ partition }) => partition);
 }

@@ -23,6 +23,9 @@ const fieldsRead = {
   'clock.ticked': [],
 } as const satisfies Record<FoldInput['type'], readonly string[]>;
 
+/** Of every event that the fold takes in, but the ticks, which say nothing of a client. */
+export const foldInputTypes: readonly string[] = Object.keys(fieldsRead).filter((type) => type !== 'clock.ticked');
+
 export function isFoldInput(event: LineEvent): event is FoldInput {
   return isClientEvent(event) || event.type === 'merchant.registered' || event.type === 'clock.ticked';
 }
