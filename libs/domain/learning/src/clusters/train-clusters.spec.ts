@@ -9,14 +9,22 @@ function habits(centres: readonly (readonly number[])[], each: number): number[]
   return [...rows, centres[0]!.map(() => 1e9)];
 }
 
+function mostCommon(clusters: readonly number[]): { cluster: number; members: number } {
+  const members = (cluster: number): number => clusters.filter((own) => own === cluster).length;
+  const cluster = [...new Set(clusters)].reduce((best, one) => (members(one) > members(best) ? one : best));
+  return { cluster, members: members(cluster) };
+}
+
 const three = habits([[2, 100_000, 0.1], [40, 300, 0.9], [40, 90_000, 5]], 120);
 const trained = trainClusters({ kind: 'client-clusters', columns: ['purchases', 'spendMinor', 'share'], rows: three }, 7);
 
 describe('trainClusters', () => {
   it('finds how many groups there are, and who belongs together', () => {
     expect(trained.model.centres).toHaveLength(3);
-    const groups = [0, 1, 2].map((group) => new Set(trained.assigned.slice(group * 120, (group + 1) * 120)));
-    expect(groups.map(({ size }) => size)).toEqual([1, 1, 1]);
+    // Who lacks a telling value may stand elsewhere; nearly all stand with their own, and no two groups together.
+    const main = [0, 1, 2].map((group) => mostCommon(trained.assigned.slice(group * 120, (group + 1) * 120)));
+    expect(new Set(main.map(({ cluster }) => cluster)).size).toBe(3);
+    expect(Math.min(...main.map(({ members }) => members))).toBeGreaterThan(110);
     expect(trained.tried.find(({ clusters }) => clusters === 3)!.silhouette).toBeGreaterThan(0.6);
     expect(trained.model.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
   });

@@ -1,5 +1,5 @@
-import { scaledForClusters, signedLog, type ClusterModel } from '@sp/features';
-import { kMeans, simplifiedSilhouette } from './k-means';
+import { nearestCentre, scaledForClusters, signedLog, type ClusterModel } from '@sp/features';
+import { kMeans, simplifiedSilhouette, type Clustering } from './k-means';
 
 export interface ClusterRows {
   readonly kind: ClusterModel['kind'];
@@ -19,8 +19,9 @@ export interface TrainedClusters {
 const [fewest, most] = [2, 10];
 /** Of rows to a group, on average. */
 const leastMembers = 4;
-/** A smaller group is an outlier rather than a group. */
+/** A smaller group are outliers rather than a group. */
 const leastShare = 0.01;
+const mostRounds = 5;
 
 /** Groups rows that are alike, in as many groups as the silhouette says. Throws RangeError on too few rows. */
 export function trainClusters({ kind, columns, rows }: ClusterRows, seed: number): TrainedClusters {
@@ -29,7 +30,7 @@ export function trainClusters({ kind, columns, rows }: ClusterRows, seed: number
   const scale = scaleOf(rows, columns.length);
   const points = rows.map((row) => scaledForClusters(scale, row));
   const candidates = Array.from({ length: largest - fewest + 1 }, (_, more) => {
-    const clustering = kMeans(points, fewest + more, seed);
+    const clustering = groupsOf(points, fewest + more, seed);
     const shares = clustering.centres.map((_centre, cluster) => clustering.assigned.filter((own) => own === cluster).length / rows.length);
     return { clustering, shares, clusters: fewest + more, silhouette: simplifiedSilhouette(points, clustering), smallestShare: Math.min(...shares) };
   });
@@ -40,6 +41,20 @@ export function trainClusters({ kind, columns, rows }: ClusterRows, seed: number
     assigned: best.clustering.assigned,
     tried: candidates.map(({ clusters, silhouette, smallestShare }) => ({ clusters, silhouette, smallestShare })),
   };
+}
+
+/** Outliers would each take a centre for themselves: they are left out while the centres are sought, and assigned like all others afterwards. */
+function groupsOf(points: readonly (readonly number[])[], clusters: number, seed: number): Clustering {
+  let kept = points;
+  let found = kMeans(kept, clusters, seed);
+  for (let round = 0; round < mostRounds; round++) {
+    const counts = found.centres.map((_, cluster) => found.assigned.filter((own) => own === cluster).length);
+    const common = kept.filter((_, row) => counts[found.assigned[row]!]! >= leastShare * points.length);
+    if (common.length === kept.length || common.length < leastMembers * clusters) break;
+    kept = common;
+    found = kMeans(kept, clusters, seed);
+  }
+  return { centres: found.centres, assigned: points.map((point) => nearestCentre(found.centres, point).cluster) };
 }
 
 function scaleOf(rows: readonly (readonly number[])[], columns: number): Pick<ClusterModel, 'means' | 'deviations'> {
