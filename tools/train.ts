@@ -1,5 +1,5 @@
 /** `npm run train`: makes the shipped redemption model anew, from events that the simulated bank sent through the public doors. */
-import { connectClickHouse, readRedemptionExamples, type RedemptionExample } from '@sp/clickhouse';
+import { connectClickHouse, readRedemptionExamples, readTrainingSetCard, type RedemptionExample, type TrainingSetCard } from '@sp/clickhouse';
 import { featureNames } from '@sp/features';
 import type { Examples } from '@sp/learning';
 import { writeOrder } from '@sp/models';
@@ -32,9 +32,10 @@ async function main(): Promise<void> {
   const line = await startLine({ folder: wish.folder, clock: 'events', sync: 'default', onProgress: say, env: { LOG_LEVEL: 'warn', EXPERIMENT: 'all-random', MODELS_FOLDER: join(wish.folder, 'no-models') } });
   try {
     await simulate(line, wish);
-    const examples = await settledExamples(line);
-    say(`${examples.length} offers of the random arm have their outcome, ${examples.filter(({ redeemed }) => redeemed).length} were redeemed`);
-    await train(examples, wish, xgboostEnvironment(library));
+    const { examples, card } = await settledExamples(line);
+    const set = trainingSetText(card);
+    say(set);
+    await train(examples, { ...wish, set }, xgboostEnvironment(library));
   } finally {
     await line.stop(say);
   }
@@ -59,13 +60,13 @@ async function simulate(line: Line, { clients, days, seed, folder }: Wish): Prom
 }
 
 /** The figures follow the line: what is read is complete when two looks in a row agree. */
-async function settledExamples(line: Line): Promise<RedemptionExample[]> {
+async function settledExamples(line: Line): Promise<{ examples: RedemptionExample[]; card: TrainingSetCard }> {
   const client = connectClickHouse(line.urls.clickhouse);
   try {
     for (let before = -1; ; ) {
       await new Promise((resume) => setTimeout(resume, 5_000));
       const examples = await readRedemptionExamples(client);
-      if (examples.length === before) return examples;
+      if (examples.length === before) return { examples, card: await readTrainingSetCard(client) };
       before = examples.length;
     }
   } finally {
@@ -73,10 +74,16 @@ async function settledExamples(line: Line): Promise<RedemptionExample[]> {
   }
 }
 
-async function train(examples: readonly RedemptionExample[], { clients, days, seed, folder }: Wish, env: Record<string, string>): Promise<void> {
+/** What is learned from, and what is not and why: it goes into the model's card. */
+function trainingSetText({ examples, redeemed, takenBack, leftOut }: TrainingSetCard): string {
+  const out = Object.entries(leftOut).map(([reason, offers]) => `${offers} ${reason}`).join(', ');
+  return `${examples} offers as examples, ${redeemed} redeemed, ${takenBack} taken back; left out: ${out}`;
+}
+
+async function train(examples: readonly RedemptionExample[], { clients, days, seed, folder, set }: Wish & { readonly set: string }, env: Record<string, string>): Promise<void> {
   const order = join(folder, 'training-order.json');
   await mkdir(folder, { recursive: true });
-  const note = `simulated data: ${clients} clients of the simulated bank over ${days} days (seed ${seed}), offers of the random arm`;
+  const note = `simulated data: ${clients} clients of the simulated bank over ${days} days (seed ${seed}), offers of the random arm: ${set}`;
   const names = modelFeatureNames(featureNames);
   await writeOrder(order, { name: 'redemption', featureNames: names, seed, note, trainedAt: new Date().toISOString(), modelsFolder: join(repositoryFolder(), 'models') }, asExamples(examples, names.length));
   const said = await runToEnd({ name: 'training', command: process.execPath, args: [builtFile('workers/train-redemption.js'), order], env: { ...env, OMP_WAIT_POLICY: 'PASSIVE' } });

@@ -29,7 +29,7 @@ async function standsStill(client: ClickHouseClient, isStopped: () => boolean, p
   const giveUpAtMs = Date.now() + patienceMs;
   let [last, same] = ['', 0];
   while (Date.now() < giveUpAtMs && !isStopped()) {
-    const counts = JSON.stringify(await readRows(client, 'SELECT (SELECT count() FROM transactions), (SELECT count() FROM decisions), (SELECT count() FROM outcomes)'));
+    const counts = JSON.stringify(await readRows(client, 'SELECT (SELECT count() FROM transactions), (SELECT count() FROM decisions), (SELECT count() FROM latest_outcomes)'));
     same = counts === last ? same + 1 : 0;
     if (same === stillPolls) return true;
     last = counts;
@@ -52,7 +52,7 @@ async function offersPart(client: ClickHouseClient): Promise<string[]> {
 }
 
 async function redemptionsPart(client: ClickHouseClient): Promise<string[]> {
-  const query = 'SELECT arm, ghost, count() AS n, countIf(redeemed = 1) AS redeemed, countIf(viewed = 1) AS viewed FROM outcomes GROUP BY arm, ghost ORDER BY arm, ghost';
+  const query = 'SELECT arm, ghost, count() AS n, countIf(redeemed = 1) AS redeemed, countIf(viewed = 1) AS viewed FROM latest_outcomes GROUP BY arm, ghost ORDER BY arm, ghost';
   const rows = await readRows<{ arm: string; ghost: number; n: number; redeemed: number; viewed: number }>(client, query);
   const line = ({ arm, ghost, n, redeemed, viewed }: (typeof rows)[number]): string =>
     `  ${arm.padEnd(10)} ${count(redeemed)} of n ${count(n)} (${((100 * redeemed) / n).toFixed(2)} %), viewed ${count(viewed)}${ghost === 1 ? '; ghosts: nothing was delivered' : ''}`;

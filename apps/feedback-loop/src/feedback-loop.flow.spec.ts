@@ -24,13 +24,18 @@ function made(random: Random, number: number, clientId: string, timeMs: number):
   };
 }
 
+function reversed(random: Random, number: number, base: { id: string; subject: string; timeMs: number }): LineEvent {
+  return { ...base, type: 'purchase.reversed', source: 'test', data: { transactionId: `t-${random.below(number + 1)}`, amountMinor: 1500, isWhole: false, currency: 'EUR', channel: 'offline' } };
+}
+
 function someEvent(random: Random, number: number, timeMs: number): LineEvent {
   const base = { id: `e-${number}`, subject: random.pick(clients), timeMs };
   const draw = random.below(20);
   if (draw < 8) return made(random, number, base.subject, timeMs);
   if (draw < 12) return anEvent('offer.responded', { ...base, data: { offerId: `o-${random.below(number + 1)}`, response: random.pick(['viewed', 'accepted', 'declined', 'redeemed', 'refused-by-merchant'] as const) } });
   if (draw < 15) return anEvent('transaction.authorised', { ...base, data: { transactionId: `t-${number}`, merchantId: random.pick(['m-1', 'm-2']), amountMinor: 4_000 } });
-  if (draw < 16) return anEvent('client.erasure.requested', base);
+  if (draw < 16) return reversed(random, number, base);
+  if (draw < 17) return anEvent('client.erasure.requested', base);
   return { ...base, subject: 'clock', type: 'clock.ticked', source: 'test', data: {} };
 }
 
@@ -41,8 +46,9 @@ function someEvents(random: Random): LineEvent[] {
 
 const of = <T extends LineEvent['type']>(events: readonly LineEvent[], type: T): LineEventOf<T>[] => events.filter((event): event is LineEventOf<T> => event.type === type);
 
-it('closes an offer into one outcome at most, through 200 schedules of faults', { timeout: 300_000 }, async () => {
+it('closes an offer into one outcome at most and says each amendment once, through 200 schedules of faults', { timeout: 300_000 }, async () => {
   let outcomes = 0;
+  let amendments = 0;
   const { failed } = await trySchedules({
     schedules: 200, seed: 1,
     scenario: {
@@ -52,10 +58,14 @@ it('closes an offer into one outcome at most, through 200 schedules of faults', 
         const closed = of(outputs, 'outcome.closed').map(({ data }) => data.offer.offerId);
         expect(new Set(closed).size).toBe(closed.length);
         expect(closed.filter((offerId) => !made.has(offerId))).toEqual([]);
+        const words = [...of(outputs, 'outcome.closed'), ...of(outputs, 'outcome.amended')].map(({ data }) => `${data.offer.offerId}:${data.revision}`);
+        expect(new Set(words).size).toBe(words.length);
         outcomes += closed.length;
+        amendments += words.length - closed.length;
       },
     },
   });
   expect(failed?.message).toBeUndefined();
   expect(outcomes).toBeGreaterThan(200);
+  expect(amendments).toBeGreaterThan(5);
 });

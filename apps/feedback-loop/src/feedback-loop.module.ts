@@ -1,4 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
+import { mergedTableNames } from '@sp/contracts';
 import { LineConnection, MergerHost, SinkHost, StageHost, stageSource } from '@sp/platform';
 import type { FeedbackLoopConfig } from './feedback-loop.config';
 import { feedbackLoopFlow } from './feedback-loop.flow';
@@ -13,11 +14,11 @@ export function feedbackLoopModule(config: FeedbackLoopConfig): DynamicModule {
     providers: [
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'feedback-loop', partitions) },
       { provide: StageHost, useFactory: ({ connection }: LineConnection) => new StageHost({ flow: feedbackLoopFlow, connection, dataFolder, partitions }), inject: [LineConnection] },
-      {
-        provide: MergerHost,
-        useFactory: ({ connection }: LineConnection, { ended: stageEnded }: StageHost<'feedback-loop'>) => new MergerHost({ table: 'merchant-statistics', stage: 'feedback-loop', connection, dataFolder, partitions, stageEnded }),
+      ...mergedTableNames.map((table) => ({
+        provide: `merger ${table}`,
+        useFactory: ({ connection }: LineConnection, { ended: stageEnded }: StageHost<'feedback-loop'>) => new MergerHost({ table, stage: 'feedback-loop', connection, dataFolder, partitions, stageEnded }),
         inject: [LineConnection, StageHost],
-      },
+      })),
       {
         provide: SinkHost,
         useFactory: ({ connection }: LineConnection) => new SinkHost({ sink: 'feedback-loop', source: stageSource('feedback-loop'), connection, partitions, clickHouseUrl, tables: feedbackLoopTables, rowsOf: rowsOfFeedbackLoop }),

@@ -39,4 +39,5 @@ it('takes back what was reversed, and the purchase where it was the whole', () =
   const reversed = (amountMinor: number, isWhole: boolean): LineEvent => ({ type: 'purchase.reversed', id: 'r', source: 'test', subject: 'c-1', timeMs: mondayMs + 3, data: { transactionId: 't-1', amountMinor, isWhole, currency: 'EUR', channel: 'online', merchantId: 'm-1' } });
   expect(statisticsOf(purchase, reversed(1_000, false))).toEqual({ purchases: 1, 'amountMinor:EUR': 3_000 });
   expect(statisticsOf(purchase, reversed(1_000, false), reversed(3_000, true))).toEqual({ purchases: 0, 'amountMinor:EUR': 0 });
+  expect(statisticsOf(made('offer'), purchase, reversed(4_000, true))).toEqual({ offersIssued: 1, offersRedeemed: 0, purchases: 0, 'amountMinor:EUR': 0 });
 });

@@ -7,7 +7,7 @@ export interface MerchantDelta {
 }
 
 /** What one event or wake changed in a client's real offers; what repeats itself changes nothing. */
-export function statisticsOfOffers(before: OpenOffers | undefined, { state, outcomes }: AttributionStep): MerchantDelta[] {
+export function statisticsOfOffers(before: OpenOffers | undefined, { state, outcomes, amendments }: AttributionStep): MerchantDelta[] {
   const open = (state?.open ?? []).filter(({ ghost }) => !ghost);
   const known = new Map((before?.open ?? []).map((offer) => [offer.offer.offerId, offer]));
   const changed = open.flatMap((offer) => {
@@ -23,7 +23,11 @@ export function statisticsOfOffers(before: OpenOffers | undefined, { state, outc
     return Object.keys(delta).length === 0 ? [] : [{ merchantId: offer.offer.merchantId, delta }];
   });
   const redeemed = outcomes.filter((outcome) => outcome.redeemed && !outcome.ghost).map(({ offer }) => ({ merchantId: offer.merchantId, delta: { offersRedeemed: 1 } }));
-  return [...changed, ...redeemed];
+  const amended = amendments.flatMap(({ offer, ghost, redeemed: is }) => {
+    const change = Number(is) - Number(known.get(offer.offerId)?.told?.redeemed ?? false);
+    return ghost || change === 0 ? [] : [{ merchantId: offer.merchantId, delta: { offersRedeemed: change } }];
+  });
+  return [...changed, ...redeemed, ...amended];
 }
 
 /** A purchase at a merchant, or what a reversal took back of one. */

@@ -22,6 +22,8 @@ export interface ScoredCandidate {
   readonly features: readonly number[];
   /** P(redemption) by the model, 0..1. */
   readonly conversion: number;
+  /** The online layer's factor that is in `conversion`; absent where none was applied. */
+  readonly correction?: number;
   /** What the client would spend at this merchant if he redeems. */
   readonly expectedCheckMinor: number;
   /** What he spends there in the mean, offer or not. */
@@ -137,20 +139,52 @@ export interface IssuedOffer {
   readonly arm: ArmPolicy;
 }
 
-/** What one issued (or ghost) offer came to. */
+/**
+ * What one issued (or ghost) offer came to. The first word on it is `outcome.closed` with revision 0; what is heard later and changes it is an
+ * `outcome.amended` with the same offer id and a higher revision, which says everything anew.
+ */
 export interface Outcome {
   readonly offer: IssuedOffer;
+  readonly revision: number;
   readonly ghost: boolean;
   readonly issuedAtMs: number;
   readonly viewed: boolean;
   readonly accepted: boolean;
   readonly declined: boolean;
+  /** A purchase that was taken back whole, or to below the minimum check, redeems nothing. */
   readonly redeemed: boolean;
   readonly refused: boolean;
+  /** What is left of the redeeming purchase after reversals. */
   readonly spendMinor: number;
+  /** What the discount costs on that; of a ghost what it would have cost. */
   readonly discountMinor: number;
+  /** What reversals took back of the redeeming purchase. */
+  readonly reversedMinor: number;
   readonly transactionId?: string;
-  readonly labelSource: 'response' | 'transaction' | 'expiry';
+  readonly labelSource: 'response' | 'transaction' | 'expiry' | 'reversal';
+  /** Purchases at this merchant or its group in the offer's time, of whatever amount, less reversals: what is compared with the ghosts'. */
+  readonly purchases: number;
+  readonly windowSpendMinor: number;
+  /** Absent where the campaign was not known. */
+  readonly rewards?: Rewards;
   readonly propensity: number;
   readonly features: readonly number[];
+}
+
+/**
+ * What came of an offer's time in money, for each objective that a campaign may have: margin in minor units, after the discount that was
+ * really given (a ghost gave none). What would have come anyhow is not subtracted: that is estimated by group, from the ghosts.
+ */
+export interface Rewards {
+  readonly objective: Objective;
+  /** The one of the campaign's objective. */
+  readonly rewardMinor: number;
+  /** `spend`: margin of all purchases in the offer's time. */
+  readonly marginMinor: number;
+  /** `frequency`: each purchase counts as the client's usual check. */
+  readonly frequencyMinor: number;
+  /** `average-check`: only what purchases are above the client's usual check. */
+  readonly averageCheckMinor: number;
+  /** `new-merchant`: as spend, where the client had not bought before; elsewhere only the discount. */
+  readonly newMerchantMinor: number;
 }

@@ -17,7 +17,7 @@ export { deadLetterOf, deadLetterOfStage, type Refusal, type RefusalOrigin, type
 export { eventToReplay, sameCorrections, type EventToReplay } from './dead-letter-replay';
 export type { Contribution, Counterfactual, DecisionExplanation, ExplainedScore } from './decision-explanation';
 export { cautiousPolicy, decisionPolicySchema, type DecisionPolicy } from './decision-policy';
-export type { ArmPolicy, CampaignAtDecision, ConsideredCandidate, DecisionAnswer, DecisionInputs, DecisionRecord, Finding, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Scenario, ScoredCandidate } from './decisions';
+export type { ArmPolicy, CampaignAtDecision, ConsideredCandidate, DecisionAnswer, DecisionInputs, DecisionRecord, Finding, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Rewards, Scenario, ScoredCandidate } from './decisions';
 export { amountForFeatures, correctionRules, type CorrectionRule, type EventCleaning, type EventCorrection } from './event-cleaning';
 export { envelopeSchema, eventTimeRangeMs, identifier, type Envelope } from './envelope';
 export { incompatibilities } from './golden-compatibility';
@@ -26,7 +26,7 @@ export { goldenSamples } from './golden-samples';
 export { hashId, partitionOf, uniform } from './hash';
 export type {
   BankEvent, ClientAssigned, ClientProfile, DecisionDue, DeltasGathered, DecisionMade, DecisionRequest, DecisionScored, DecisionScoredData, LineEvent, LineEventBase, LineEventOf, LineEventType,
-  OfferIssued, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, TableMerged, Tick,
+  OfferIssued, OutcomeAmended, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, TableMerged, Tick,
 } from './line-events';
 export { mergedTableNames, numberTable, rowsOfTable, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable } from './merged-tables';
 export type {

@@ -92,8 +92,10 @@ export type OfferIssued = LineEventBase<'offer.issued', IssuedOffer>;
 /** First sight of a client: the arm that he belongs to in this epoch of the experiment. */
 export type ClientAssigned = LineEventBase<'client.assigned', { readonly experimentId: string; readonly epoch: number; readonly arm: string }>;
 export type OutcomeClosed = LineEventBase<'outcome.closed', Outcome>;
+/** Something came later than the closing and changes it: a reversal, an earlier purchase, a response. */
+export type OutcomeAmended = LineEventBase<'outcome.amended', Outcome>;
 
-export type LineEvent = SequencedEvent | PurchaseReversed | DecisionDue | DecisionScored | DecisionMade | OfferIssued | ClientAssigned | OutcomeClosed | DeltasGathered;
+export type LineEvent = SequencedEvent | PurchaseReversed | DecisionDue | DecisionScored | DecisionMade | OfferIssued | ClientAssigned | OutcomeClosed | OutcomeAmended | DeltasGathered;
 export type LineEventType = LineEvent['type'];
 export type LineEventOf<T extends LineEventType> = Extract<LineEvent, { type: T }>;
 

@@ -27,10 +27,12 @@ export interface MerchantStatistics {
 export interface MergedTables {
   /** By merchant id; written by the feedback loop. */
   'merchant-statistics': MerchantStatistics;
+  /** By model, campaign and segment; predicted and real redemptions by the days of issue. Written by the feedback loop, read by the bandit of the offers' domain. */
+  'offer-answers': NumberRow;
 }
 export type MergedTableName = keyof MergedTables;
 
-export const mergedTableNames = ['merchant-statistics'] as const satisfies readonly MergedTableName[];
+export const mergedTableNames = ['merchant-statistics', 'offer-answers'] as const satisfies readonly MergedTableName[];
 
 export function numberTable(rows: Iterable<readonly [key: string, row: NumberRow]>): NumberTable {
   const all = [...rows];

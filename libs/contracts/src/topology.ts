@@ -52,7 +52,7 @@ export const stageEmits = {
   'feature-store': ['decision.due', 'purchase.reversed'],
   'scorer': ['decision.scored'],
   'recommender': ['decision.made', 'offer.issued', 'client.assigned'],
-  'feedback-loop': ['outcome.closed'],
+  'feedback-loop': ['outcome.closed', 'outcome.amended'],
 } as const satisfies Record<StageName, readonly LineEventType[]>;
 
 export type EmittedBy<S extends StageName> = (typeof stageEmits)[S][number];

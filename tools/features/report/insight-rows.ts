@@ -45,7 +45,7 @@ export async function readSources(client: ClickHouseClient): Promise<{ readonly 
 async function outcomesOf(client: ClickHouseClient, condition: string, limit: number): Promise<Vector[]> {
   return readRows<Vector>(
     client,
-    `SELECT redeemed, features FROM outcomes WHERE ${condition} AND length(features) = {width:UInt32} ORDER BY cityHash64(offer_id) LIMIT {limit:UInt32}`,
+    `SELECT redeemed, features FROM latest_outcomes WHERE ${condition} AND length(features) = {width:UInt32} ORDER BY cityHash64(offer_id) LIMIT {limit:UInt32}`,
     { width: modelFeatureNames(featureNames).length, limit },
   );
 }

@@ -33,7 +33,7 @@ SELECT experiment_id AS experimentId, arm, count() AS clients,
 FROM (
   SELECT experiment_id, arm, client_id, count() AS made,
     countIf(offer_id IN (SELECT offer_id FROM responses WHERE response = 'accepted')) AS taken,
-    countIf(offer_id IN (SELECT offer_id FROM outcomes WHERE redeemed = 1)) AS used
+    countIf(offer_id IN (SELECT offer_id FROM latest_outcomes WHERE redeemed = 1)) AS used
   FROM decisions
   WHERE outcome IN ('offer', 'ghost') AND (experiment_id, epoch) IN ${runningEpochs}
   GROUP BY experiment_id, arm, client_id

@@ -38,7 +38,7 @@ WITH
   ),
   given AS (
     SELECT a.experiment_id AS experiment_id, o.client_id AS client_id, sum(o.discount_minor) AS minor
-    FROM outcomes AS o INNER JOIN assigned AS a ON a.client_id = o.client_id
+    FROM latest_outcomes AS o INNER JOIN assigned AS a ON a.client_id = o.client_id
     WHERE o.ghost = 0 AND o.issued_at >= a.since GROUP BY experiment_id, client_id
   )
 SELECT

@@ -12,6 +12,6 @@ SELECT o.campaign_id AS campaignId, any(o.merchant_id) AS merchantId,
   ${mainCurrency} AS currency,
   count() AS offers, countIf(o.offer_id IN (SELECT offer_id FROM responses WHERE response = 'accepted')) AS accepted,
   countIf(c.redeemed = 1) AS redeemed, sum(c.spend_minor) AS spendMinor, sum(c.discount_minor) AS discountMinor, toUnixTimestamp64Milli(max(o.time)) AS lastOfferMs
-FROM offers AS o LEFT JOIN outcomes AS c ON c.offer_id = o.offer_id
+FROM offers AS o LEFT JOIN latest_outcomes AS c ON c.offer_id = o.offer_id
 WHERE o.ghost = 0
 GROUP BY campaignId ORDER BY lastOfferMs DESC, campaignId LIMIT 1000`;

@@ -63,7 +63,8 @@ const closed = (decision: DecisionRow, over: Partial<OutcomeRow>): OutcomeRow =>
   const { decisionId, offerId, clientId, merchantId, campaignId, scenario, arm, time } = decision;
   return {
     ...place(), decisionId, offerId, clientId, merchantId, campaignId, scenario, arm, ghost: arm === 'holdout', issuedAt: time, closedAt: time + dayMs, viewed: true, accepted: false, declined: false, redeemed: false,
-    refused: false, spendMinor: 0, discountMinor: 0, transactionId: '', labelSource: 'expiry', propensity: 0.5, features: [1, 2], ...over,
+    refused: false, spendMinor: 0, discountMinor: 0, transactionId: '', labelSource: 'expiry', propensity: 0.5, features: [1, 2], revision: 0, knownAt: time + 8 * dayMs, reversedMinor: 0, purchases: 0, windowSpendMinor: 0,
+    objective: 'spend', rewardMinor: 0, marginMinor: 0, frequencyMinor: 0, averageCheckMinor: 0, newMerchantMinor: 0, ...over,
   };
 };
 

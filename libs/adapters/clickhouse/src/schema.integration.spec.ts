@@ -8,7 +8,7 @@ import { builtFile, freePort, startProcess } from '@sp/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ClickHouseClient, OfferRow, OutcomeRow, SinkFlush, TransactionRow } from './index';
 import {
-  applyMigrations, ChangedMigrationError, connectClickHouse, decisions, eventCounts, highestPosition, lastFlush, offers, outcomes, readMigrations, readRedemptionExamples, readRows,
+  applyMigrations, ChangedMigrationError, connectClickHouse, decisions, eventCounts, highestPosition, lastFlush, offers, outcomes, readMigrations, readRedemptionExamples, readRows, readTrainingSetCard,
   recordFlush, reversals, SinkBuffer, transactions,
 } from './index';
 
@@ -53,6 +53,12 @@ const anOffer = (over: Partial<OfferRow> = {}): OfferRow => ({
   time: Date.UTC(2024, 0, 2, 3, 4, 5), validUntil: Date.UTC(2024, 0, 9), discountPercent: 12.5, validityDays: 7, minimumCheckMinor: 0, ghost: false, propensity: 0.25, ...over,
 });
 
+const aDecision = {
+  partition: 1, linePosition: 3, ordinal: 0, decisionId: 'd1', clientId: 'c1', time: 1_700_000_000_000, scenario: 'event', trigger: 'transaction.authorised', arm: 'model',
+  experimentId: 'e1', epoch: 1, salt: 's', outcome: 'offer', reason: '', merchantId: 'm1', campaignId: 'k1', discountPercent: 10, validityDays: 7, minimumCheckMinor: 500,
+  offerId: 'o1', propensity: 0.9, exploration: true, score: 0.5, valueMinor: 12.5, modelVersion: 'v1', features: [1, -0.5, 1e10], record: '{}',
+};
+
 const spend = () => readRows(client, 'SELECT client_id, toString(day) AS day, sum(amount_minor) AS spent, sum(transactions) AS purchases FROM spend_by_client_day GROUP BY client_id, day ORDER BY client_id, day');
 
 test('the command applies each migration once, says so, and resumes', () => {
@@ -84,11 +90,7 @@ test('a row comes back as it was, to the millisecond', async () => {
 
 test('a decision keeps its vector and its whole record', async () => {
   const record = JSON.stringify({ note: 'line\n"quoted" \\ ü' });
-  const row = {
-    partition: 1, linePosition: 3, ordinal: 0, decisionId: 'd1', clientId: 'c1', time: 1_700_000_000_000, scenario: 'event', trigger: 'transaction.authorised', arm: 'model',
-    experimentId: 'e1', epoch: 1, salt: 's', outcome: 'offer', reason: '', merchantId: 'm1', campaignId: 'k1', discountPercent: 10, validityDays: 7, minimumCheckMinor: 500,
-    offerId: 'o1', propensity: 0.9, exploration: true, score: 0.5, valueMinor: 12.5, modelVersion: 'v1', features: [1, -0.5, 1e10], record,
-  };
+  const row = { ...aDecision, record };
   await decisions.insert(client, [row], { token: newToken() });
   expect(await readRows(client, "SELECT exploration, features, record FROM decisions WHERE decision_id = 'd1'")).toEqual([{ exploration: 1, features: [1, -0.5, 1e10], record }]);
 });
@@ -150,14 +152,21 @@ test('a flush that a crash left half done is repeated in its own range and count
   expect(await spend()).toMatchObject([{ spent: 4_000, purchases: 4 }]);
 });
 
-test('an offer whose time is not over teaches nothing: of the young ones only the redeemed have an outcome', async () => {
+test('an offer whose time is not over teaches nothing, and of an amended outcome the last word counts', async () => {
   const dayMs = 86_400_000;
   const anOutcome = (offerId: string, issuedDay: number, closedDay: number, redeemed: boolean): OutcomeRow => ({
     partition: 0, linePosition: 1, ordinal: 0, offerId, decisionId: offerId, clientId: 'c1', merchantId: 'm1', campaignId: 'k1', scenario: 'timer', arm: 'random', ghost: false,
     issuedAt: issuedDay * dayMs, closedAt: closedDay * dayMs, viewed: false, accepted: false, declined: false, redeemed, refused: false,
-    spendMinor: 0, discountMinor: 0, transactionId: '', labelSource: redeemed ? 'transaction' : 'expiry', propensity: 1, features: [issuedDay],
+    spendMinor: 0, discountMinor: 0, transactionId: '', labelSource: redeemed ? 'transaction' : 'expiry', propensity: 1, features: [issuedDay], revision: 0, knownAt: (issuedDay + 10) * dayMs, reversedMinor: 0, purchases: 0, windowSpendMinor: 0,
+    objective: 'spend', rewardMinor: 0, marginMinor: 0, frequencyMinor: 0, averageCheckMinor: 0, newMerchantMinor: 0,
   });
   await client.command({ query: 'TRUNCATE TABLE outcomes' });
   await outcomes.insert(client, [anOutcome('slowest', 1, 11, false), anOutcome('quick', 2, 3, true), anOutcome('young', 15, 16, true), anOutcome('old', 10, 20, false)], { token: newToken() });
-  expect((await readRedemptionExamples(client)).map(({ features, redeemed }) => [features[0], redeemed])).toEqual([[1, false], [2, true], [10, false]]);
+  await outcomes.insert(client, [{ ...anOutcome('quick', 2, 9, false), revision: 1, labelSource: 'reversal' }], { token: newToken() });
+  expect((await readRedemptionExamples(client)).map(({ features, redeemed }) => [features[0], redeemed])).toEqual([[1, false], [2, false], [10, false]]);
+  await client.command({ query: 'TRUNCATE TABLE decisions' });
+  const decided = (offerId: string, arm = 'random', outcome = 'offer') => ({ ...aDecision, decisionId: offerId, offerId, arm, outcome });
+  const made = ['slowest', 'quick', 'young', 'old', 'no-outcome'].map((offerId) => decided(offerId));
+  await decisions.insert(client, [...made, decided('old'), decided('by-model', 'model'), decided('unmade', 'holdout', 'ghost'), decided('', 'random', 'none')], { token: newToken() });
+  expect(await readTrainingSetCard(client)).toEqual({ examples: 3, redeemed: 0, takenBack: 1, leftOut: { 'ghost': 1, 'chosen-by-policy': 1, 'time-not-over': 2, 'repeated': 1 } });
 });

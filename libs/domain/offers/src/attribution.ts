@@ -1,111 +1,145 @@
-import type { BankEventData, Claim, DecisionMade, LineEvent, LineEventOf, Outcome } from '@sp/contracts';
-import { discountMinor } from './discount';
-import { claimRedeemedBy, graceMs } from './redemption';
-
-/** An offer, real or ghost, whose outcome is not yet known. */
-export interface OpenOffer extends Claim {
-  readonly ghost: boolean;
-  readonly closesAtMs: number;
-  readonly viewed: boolean;
-  readonly accepted: boolean;
-  readonly declined: boolean;
-  readonly refused: boolean;
-  readonly propensity: number;
-  readonly features: readonly number[];
-}
+import type { LineEvent, LineEventOf, Outcome } from '@sp/contracts';
+import { closesAtMs, openOffer, openUntilMs, respondTo, type OpenOffer } from './attribution/open-offer';
+import { outcomeOf, wordsOf } from './attribution/outcome-of';
+import type { RewardCampaign } from './attribution/rewards';
+import { leftAfter, matchPurchases, seenPurchase, type SeenPurchase, type SeenReversal } from './attribution/seen-purchase';
+import { dayMs } from './day-ms';
+import { graceMs, noGroups, type GroupOf } from './redemption';
 
 /** What attribution remembers of a client: a plain value. */
 export interface OpenOffers {
   readonly open: readonly OpenOffer[];
-  /** Ids of the offers closed last, so that a repeated decision does not open one again. */
+  /** Ids of the offers settled last, so that a repeated decision does not open one again. */
   readonly closed: readonly string[];
+  readonly purchases: readonly SeenPurchase[];
+  readonly reversals: readonly SeenReversal[];
+  /** Decisions and purchases so far; see `OpenOffer.place`. */
+  readonly places: number;
 }
 
 export interface AttributionStep {
   /** Undefined before the client's first offer and after his erasure. */
   readonly state: OpenOffers | undefined;
+  /** First words on an offer. */
   readonly outcomes: readonly Outcome[];
+  /** Later words on offers whose outcome was told. */
+  readonly amendments: readonly Outcome[];
   /** When `wakeOpenOffers` has something to do. */
   readonly wakeAtMs?: number;
 }
 
-/** More offers than the caps allow in the time over which events repeat. */
-const rememberedClosed = 64;
-const nothingOpen: OpenOffers = { open: [], closed: [] };
+/** What attribution looks up. */
+export interface AttributionReference {
+  readonly groupOf: GroupOf;
+  readonly campaignOf: (campaignId: string) => RewardCampaign | undefined;
+}
+
+const knowsNothing: AttributionReference = { groupOf: noGroups, campaignOf: () => undefined };
 
 /**
- * What did an offer come to? Each offer or ghost of a decision ends in exactly one outcome: at the purchase that redeems it, or when
- * its time and a day of grace are over. A reported redemption waits a day for its purchase, which knows the money. After a
- * decline a purchase is the client's own. Repeated events change nothing; responses to unknown offers are ignored.
+ * So long after a purchase its reversals still correct the outcome. Shops commonly take goods back for 14 to 30 days; the figures of the
+ * arms count later ones too, from the bookings themselves.
  */
-export function foldOpenOffers(state: OpenOffers | undefined, event: LineEvent): AttributionStep {
-  if (event.type === 'client.erasure.requested') return { state: undefined, outcomes: [] };
-  if (event.type === 'decision.made') return step(openOffer(state, event));
-  if (!state) return { state, outcomes: [] };
-  if (event.type === 'offer.responded') return step({ ...state, open: state.open.map((offer) => respond(offer, event)) });
-  return event.type === 'transaction.authorised' ? redeem(state, event) : step(state);
-}
+export const reversalHorizonMs = 30 * dayMs;
 
-/** Closes what is over at `timeMs`, the earliest first. */
-export function wakeOpenOffers(state: OpenOffers | undefined, timeMs: number): AttributionStep {
-  if (!state) return { state, outcomes: [] };
-  const over = state.open.filter(({ closesAtMs }) => closesAtMs <= timeMs).sort((a, b) => a.closesAtMs - b.closesAtMs);
-  const outcomes = over.map((offer) => outcomeOf(offer, { redeemed: offer.reported !== undefined, labelSource: labelWithoutPurchase(offer) }));
-  return step(close(state, over), outcomes);
-}
+/** More offers than the caps allow in the time over which events repeat. */
+const rememberedClosed = 64;
+/** As many as the feature store remembers of a client; who buys more often in one offer's time is a machine. */
+const rememberedPurchases = 200;
+const nothingOpen: OpenOffers = { open: [], closed: [], purchases: [], reversals: [], places: 0 };
 
-function openOffer(state: OpenOffers = nothingOpen, { data, timeMs }: DecisionMade): OpenOffers {
-  const { offer, outcome, propensity, features } = data;
-  if (!offer || state.closed.includes(offer.offerId) || state.open.some((open) => open.offer.offerId === offer.offerId)) return state;
-  const opened: OpenOffer = {
-    offer, issuedAtMs: timeMs, ghost: outcome === 'ghost', closesAtMs: Date.parse(offer.validUntil) + graceMs,
-    viewed: false, accepted: false, declined: false, refused: false, propensity, features,
-  };
-  return { ...state, open: [...state.open, opened] };
-}
-
-function respond(open: OpenOffer, { data, timeMs }: LineEventOf<'offer.responded'>): OpenOffer {
-  if (open.offer.offerId !== data.offerId) return open;
-  switch (data.response) {
-    case 'viewed': return { ...open, viewed: true };
-    case 'accepted': return { ...open, accepted: true };
-    case 'declined': return { ...open, declined: true };
-    case 'refused-by-merchant': return { ...open, refused: true };
-    case 'redeemed':
-    case 'confirmed-by-merchant': return report(open, data, timeMs);
+/**
+ * What did an offer come to? Its outcome is told once: at the purchase that redeems it, or when its time and a day of grace are over. A
+ * reported redemption waits a day for its purchase, which knows the money. What comes later and changes it (an earlier purchase or a response
+ * until the grace ends, a reversal within `reversalHorizonMs`) amends it. The last word depends on what happened, not on the order of
+ * arrival or on repetitions; only a purchase that was known before its offer cannot redeem it. Responses to unknown offers are ignored.
+ */
+export function foldOpenOffers(state: OpenOffers | undefined, event: LineEvent, reference = knowsNothing): AttributionStep {
+  switch (event.type) {
+    case 'client.erasure.requested': return nothing;
+    case 'decision.made': return tell(open(state, event, reference));
+    case 'offer.responded': return state ? tell(matched({ ...state, open: state.open.map((offer) => respondTo(offer, event)) }, reference)) : nothing;
+    case 'transaction.authorised': return state ? tell(buy(state, event, reference)) : nothing;
+    case 'purchase.reversed': return state ? tell(takeBack(state, event)) : nothing;
+    default: return state ? step(state) : nothing;
   }
 }
 
-function report(open: OpenOffer, { transactionId = open.reported?.transactionId }: BankEventData<'offer.responded'>, timeMs: number): OpenOffer {
-  const reported = transactionId === undefined ? {} : { transactionId };
-  return { ...open, reported, closesAtMs: Math.min(open.closesAtMs, timeMs + graceMs) };
+/** Tells what is over at `timeMs`, the earliest first, and lets go of what cannot change any more. */
+export function wakeOpenOffers(state: OpenOffers | undefined, timeMs: number): AttributionStep {
+  if (!state) return nothing;
+  const told = tell(state, timeMs);
+  const aged = told.state!.open.map((offer) => (!offer.over && openUntilMs(offer) <= timeMs ? { ...offer, over: true } : offer));
+  return step(forget({ ...told.state!, open: aged }, timeMs), told.outcomes, told.amendments);
 }
 
-function redeem(state: OpenOffers, event: LineEventOf<'transaction.authorised'>): AttributionStep {
-  const { transactionId, amountMinor } = event.data;
-  const redeemed = claimRedeemedBy(state.open.filter(({ declined, reported }) => !declined || reported), event);
-  if (!redeemed) return step(state);
-  const spend = { spendMinor: amountMinor, discountMinor: discountMinor(redeemed.offer.terms, amountMinor), transactionId };
-  return step(close(state, [redeemed]), [outcomeOf(redeemed, { redeemed: true, labelSource: 'transaction', ...spend })]);
+/** A state of the version before: reversals and other purchases were not remembered. */
+export function upcastOpenOffers(stored: unknown): OpenOffers {
+  const { open: stale = [], closed = [] } = stored as { open?: (OpenOffer & { closesAtMs: number })[]; closed?: string[] };
+  const current = stale.map(({ closesAtMs: endMs, ...offer }) => ({ ...offer, place: -1, window: [], ...(offer.reported && { reported: { ...offer.reported, atMs: endMs - graceMs } }) }));
+  return { ...nothingOpen, closed, open: current };
 }
 
-function labelWithoutPurchase({ reported, declined, refused }: OpenOffer): Outcome['labelSource'] {
-  return reported || declined || refused ? 'response' : 'expiry';
+const nothing: AttributionStep = { state: undefined, outcomes: [], amendments: [] };
+
+function open(state: OpenOffers = nothingOpen, event: LineEventOf<'decision.made'>, { campaignOf }: AttributionReference): OpenOffers {
+  const offerId = event.data.offer?.offerId;
+  if (offerId === undefined || state.closed.includes(offerId) || state.open.some(({ offer }) => offer.offerId === offerId)) return state;
+  const opened = openOffer(event, state.places, campaignOf(event.data.offer!.campaignId));
+  return opened ? { ...state, open: [...state.open, opened], places: state.places + 1 } : state;
 }
 
-type Ending = Pick<Outcome, 'redeemed' | 'labelSource'> & Partial<Pick<Outcome, 'spendMinor' | 'discountMinor' | 'transactionId'>>;
-
-function outcomeOf(open: OpenOffer, ending: Ending): Outcome {
-  const { offer, ghost, issuedAtMs, viewed, accepted, declined, refused, propensity, features, reported } = open;
-  return { offer, ghost, issuedAtMs, viewed, accepted, declined, refused, propensity, features, spendMinor: 0, discountMinor: 0, ...reported, ...ending };
+function buy(state: OpenOffers, event: LineEventOf<'transaction.authorised'>, reference: AttributionReference): OpenOffers {
+  const { kind, transactionId } = event.data;
+  const concerns = (offer: OpenOffer): boolean => !offer.over && (offer.issuedAtMs <= event.timeMs || offer.reported?.transactionId === transactionId);
+  if (kind !== 'purchase' || !state.open.some(concerns) || state.purchases.some((seen) => seen.transactionId === transactionId)) return state;
+  const purchases = [...state.purchases, seenPurchase(event, state.places)].slice(-rememberedPurchases);
+  return matched({ ...state, purchases, places: state.places + 1 }, reference);
 }
 
-function close(state: OpenOffers, ended: readonly OpenOffer[]): OpenOffers {
-  const closed = [...state.closed, ...ended.map(({ offer }) => offer.offerId)].slice(-rememberedClosed);
-  return { open: state.open.filter((offer) => !ended.includes(offer)), closed };
+function takeBack(state: OpenOffers, { id, data: { transactionId, amountMinor } }: LineEventOf<'purchase.reversed'>): OpenOffers {
+  if (state.open.length === 0 || state.reversals.some((seen) => seen.id === id)) return state;
+  return { ...state, reversals: [...state.reversals, { id, transactionId, amountMinor }].slice(-rememberedPurchases) };
 }
 
-function step(state: OpenOffers, outcomes: readonly Outcome[] = []): AttributionStep {
-  const wakeAtMs = Math.min(...state.open.map(({ closesAtMs }) => closesAtMs));
-  return { state, outcomes, ...(wakeAtMs < Infinity && { wakeAtMs }) };
+function matched(state: OpenOffers, { groupOf }: AttributionReference): OpenOffers {
+  return { ...state, open: matchPurchases(state.open, state.purchases, groupOf) };
+}
+
+/** Says of each offer what is new: the first time where a purchase redeems it or it closes until `timeMs`, then where something differs. */
+function tell(state: OpenOffers, timeMs = -Infinity): AttributionStep {
+  const leftOf = leftAfter(state.reversals);
+  const outcomes: Outcome[] = [];
+  const amendments: Outcome[] = [];
+  const said = new Map<OpenOffer, OpenOffer>();
+  for (const offer of [...state.open].sort((a, b) => closesAtMs(a) - closesAtMs(b))) {
+    if (!offer.told && !offer.purchase && closesAtMs(offer) > timeMs) continue;
+    const outcome = outcomeOf(offer, leftOf);
+    const words = wordsOf(outcome);
+    if (offer.told?.words === words) continue;
+    (offer.told ? amendments : outcomes).push(outcome);
+    said.set(offer, { ...offer, told: { revision: outcome.revision, redeemed: outcome.redeemed, words } });
+  }
+  return step(said.size === 0 ? state : { ...state, open: state.open.map((offer) => said.get(offer) ?? offer) }, outcomes, amendments);
+}
+
+function forget(state: OpenOffers, timeMs: number): OpenOffers {
+  const [kept, settled] = [state.open.filter((offer) => settlesAtMs(offer) > timeMs), state.open.filter((offer) => settlesAtMs(offer) <= timeMs)];
+  const openSinceMs = Math.min(...kept.filter(({ over }) => !over).map(({ issuedAtMs }) => issuedAtMs));
+  const purchases = state.purchases.filter((purchase) => purchase.timeMs >= openSinceMs);
+  const concerned = new Set([...purchases, ...kept.flatMap((offer) => [...offer.window, ...(offer.purchase ? [offer.purchase] : [])])].map(({ transactionId }) => transactionId));
+  const reversals = state.reversals.filter(({ transactionId }) => openSinceMs < Infinity || concerned.has(transactionId));
+  const closed = [...state.closed, ...settled.map(({ offer }) => offer.offerId)].slice(-rememberedClosed);
+  return { ...state, open: kept, closed, purchases, reversals };
+}
+
+/** After this nothing changes its outcome. */
+function settlesAtMs(offer: OpenOffer): number {
+  const purchases = offer.purchase ? [offer.purchase, ...offer.window] : offer.window;
+  return Math.max(openUntilMs(offer), ...purchases.map(({ timeMs }) => timeMs + reversalHorizonMs));
+}
+
+function step(state: OpenOffers, outcomes: readonly Outcome[] = [], amendments: readonly Outcome[] = []): AttributionStep {
+  const wakeAtMs = Math.min(...state.open.map((offer) => (!offer.told ? closesAtMs(offer) : offer.over ? settlesAtMs(offer) : openUntilMs(offer))));
+  return { state, outcomes, amendments, ...(wakeAtMs < Infinity && { wakeAtMs }) };
 }

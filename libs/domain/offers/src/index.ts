@@ -1,5 +1,8 @@
 export { assignOnFirstSight, type Assignment } from './assignment';
-export { foldOpenOffers, wakeOpenOffers, type AttributionStep, type OpenOffer, type OpenOffers } from './attribution';
+export { foldOpenOffers, reversalHorizonMs, upcastOpenOffers, wakeOpenOffers, type AttributionReference, type AttributionStep, type OpenOffers } from './attribution';
+export type { OpenOffer } from './attribution/open-offer';
+export { correctionOf, type BanditCell, type Correction } from './bandit';
+export { banditDeltasOf, banditSegment } from './bandit-deltas';
 export { BudgetLedger, type BudgetCell, type BudgetMovement, type BudgetView, type CampaignBudget } from './budget-ledger';
 export { grantsOfPartition, splitExactly } from './budget-split';
 export { fitsAudience, isRunning, type Campaign, type CampaignFacts, type CampaignFinder, type PausedMerchants, type LiveCampaigns, type MerchantFacts, type MerchantFinder } from './campaign';
@@ -16,7 +19,7 @@ export { modelFeatureNames, pairFeatureNames, pairFeatures, readPairFeature, typ
 export { PopularityTable, type Popularity } from './popularity-table';
 export { prepareCandidates, type UnscoredCandidate } from './prepare-candidates';
 export { Recommendations, type ClientStore, type RecommendationStores } from './recommendations';
-export { claimRedeemedBy, graceMs } from './redemption';
+export { claimRedeemedBy, graceMs, type GroupOf } from './redemption';
 export { maximumCampaigns, retrieveCandidates, type Candidate, type OfferReference, type PopularityReader } from './retrieval';
 export { explainDecision, type ExplainingModel } from './explain-decision';
 export { contributionsOf, marginOf, type Contributions, type ExplainableTree, type TreeEnsemble } from './tree-contributions';

@@ -1,0 +1,47 @@
+import type { DecisionMade, Outcome } from '@sp/contracts';
+import type { AttributionStep, OpenOffers } from './attribution';
+import type { OpenOffer } from './attribution/open-offer';
+import { issuedDeltas, redeemedDeltas, type BanditDelta, type BanditOffer } from './bandit';
+import { readPairFeature } from './pair-features';
+
+/** What the model said of an offer when it was decided. */
+export type Prediction = Pick<BanditOffer, 'conversion' | 'segment' | 'modelVersion'>;
+
+/** Clients who know the merchant answer its offers otherwise than those who do not; both are known of every candidate. */
+export type BanditSegment = 'known-merchant' | 'new-merchant';
+
+export function banditSegment(knownMerchant: boolean): BanditSegment {
+  return knownMerchant ? 'known-merchant' : 'new-merchant';
+}
+
+/** As the model said it, before any correction. */
+export function predictionOf({ considered, features, versions }: DecisionMade['data']): Prediction | undefined {
+  const chosen = considered.find(({ removedBy }) => removedBy === undefined);
+  if (!chosen) return undefined;
+  return { conversion: chosen.conversion / (chosen.correction ?? 1), segment: banditSegment(readPairFeature(features, 'pair.known_merchant') === 1), modelVersion: versions.model };
+}
+
+/** What one event or wake adds to what is known of campaigns' answers. Of real offers alone: what becomes of a ghost says nothing of offers. */
+export function banditDeltasOf(before: OpenOffers | undefined, { state, outcomes, amendments }: AttributionStep): BanditDelta[] {
+  const known = new Map((before?.open ?? []).map((open) => [open.offer.offerId, open]));
+  const now = new Map((state?.open ?? []).map((open) => [open.offer.offerId, open]));
+  const issued = [...now.values()].filter(({ offer }) => !known.has(offer.offerId)).flatMap((open) => issuedDeltas(banditOfferOf(open) ?? nobody));
+  const answered = [...outcomes, ...amendments].flatMap((outcome) => {
+    const { offerId } = outcome.offer;
+    const change = Number(outcome.redeemed) - Number(known.get(offerId)?.told?.redeemed ?? false);
+    const open = now.get(offerId) ?? known.get(offerId);
+    return open && change !== 0 ? redeemedDeltas(banditOfferOf(open) ?? nobody, redeemedAtMs(open, outcome), change) : [];
+  });
+  return [...issued, ...answered];
+}
+
+/** A prediction of nothing adds nothing. */
+const nobody: BanditOffer = { campaignId: '', segment: '', modelVersion: '', issuedAtMs: 0, validityDays: 1, conversion: 0 };
+
+function banditOfferOf({ offer, ghost, issuedAtMs, prediction }: OpenOffer): BanditOffer | undefined {
+  return ghost || !prediction ? undefined : { ...prediction, campaignId: offer.campaignId, issuedAtMs, validityDays: offer.terms.validityDays };
+}
+
+function redeemedAtMs({ purchase, reported, issuedAtMs }: OpenOffer, { transactionId }: Outcome): number {
+  return purchase?.transactionId === transactionId ? purchase!.timeMs : (reported?.atMs ?? issuedAtMs);
+}
