@@ -9,18 +9,20 @@ export type Watch = (decisions: Recommendations, partition: number) => void;
 export const recommendations = (watch?: Watch) =>
   flow('recommender').from('scorer', 'decision.scored').fold('decide', { late: 'count-and-update' }, ({ state, timers, partition, partitions }: FoldScope) => {
     const statistics = new MergedTable(state, 'merchant-statistics');
+    const answers = new MergedTable(state, 'offer-answers');
     const decisions = new Recommendations({
       partition, partitions, timers,
       contacts: new StateTable<ContactState>(state, { kind: 'contact', version: 1 }),
       budgets: new StateTable<CampaignBudget>(state, { kind: 'budget', version: 1 }),
       modes: new StateTable<boolean>(state, { kind: 'mode', version: 1 }),
-      statisticsVersion: () => statistics.version,
+      statisticsVersion: () => statistics.version, answers,
     });
     const shared = new SharedFacts(state, (fact) => decisions.applyFact(fact));
     return {
       onEvent(event, emit) {
         if (isSharedFact(event)) shared.keep(event);
         statistics.apply(event);
+        answers.apply(event);
         const passed = decisions.onEvent(event, emit);
         watch?.(decisions, partition);
         return passed;

@@ -31,7 +31,7 @@ export async function recompute(record: DecisionRecord, connection: NatsConnecti
 /** What the fold adds to the pure decision: the version of what it knew of merchants, and that another system makes the offers. */
 function asCited(again: DecisionRecord, { versions, outcome }: DecisionRecord): DecisionRecord {
   const isShadow = outcome === 'ghost' && again.outcome === 'offer';
-  return { ...again, versions: { ...again.versions, ...(versions.merchantStatistics !== undefined && { merchantStatistics: versions.merchantStatistics }) }, ...(isShadow && { outcome }) };
+  return { ...again, versions: { ...versions, ...again.versions }, ...(isShadow && { outcome }) };
 }
 
 interface Replay {

@@ -1,7 +1,7 @@
 import { ownSource, type Outcome, type OutcomeAmended, type OutcomeClosed } from '@sp/contracts';
 import { flow, isSharedFact, SharedFacts, StateTable, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
-import { CampaignTable, MerchantTable } from '@sp/features';
-import { banditDeltasOf, foldOpenOffers, upcastOpenOffers, wakeOpenOffers, type AttributionReference, type AttributionStep, type OpenOffers } from '@sp/offers';
+import { MerchantTable } from '@sp/features';
+import { banditDeltasOf, foldOpenOffers, upcastOpenOffers, wakeOpenOffers, type AttributionStep, type GroupOf, type OpenOffers } from '@sp/offers';
 import { statisticsOfOffers, statisticsOfSpending } from './merchant-deltas';
 
 /**
@@ -12,11 +12,9 @@ import { statisticsOfOffers, statisticsOfSpending } from './merchant-deltas';
 function openAttribution({ state, timers, deltas }: FoldScope): Fold<'feedback-loop'> {
   const openOffers = new StateTable<OpenOffers>(state, { kind: 'open-offers', version: 2, upcast: { 1: upcastOpenOffers } });
   const merchants = new MerchantTable();
-  const campaigns = new CampaignTable();
-  const reference: AttributionReference = { groupOf: (merchantId) => merchants.find(merchantId)?.groupId, campaignOf: (campaignId) => campaigns.find(campaignId) };
+  const groupOf: GroupOf = (merchantId) => merchants.find(merchantId)?.groupId;
   const shared = new SharedFacts(state, (fact) => {
     if (fact.type === 'merchant.registered') merchants.apply(fact);
-    if (fact.type === 'campaign.published') campaigns.apply(fact);
   });
 
   function take(clientId: string, before: OpenOffers | undefined, step: AttributionStep, timeMs: number, emit: (event: Emitted<'feedback-loop'>) => void): void {
@@ -41,7 +39,7 @@ function openAttribution({ state, timers, deltas }: FoldScope): Fold<'feedback-l
       const spent = statisticsOfSpending(event);
       if (spent) deltas.add('merchant-statistics', spent.merchantId, spent.delta);
       const before = openOffers.get(event.subject);
-      take(event.subject, before, foldOpenOffers(before, event, reference), event.timeMs, emit);
+      take(event.subject, before, foldOpenOffers(before, event, groupOf), event.timeMs, emit);
       return 'drop';
     },
     onTimer(clientId, timeMs, emit) {

@@ -113,8 +113,8 @@ export interface DecisionRecord {
   readonly movedToMs?: number;
   /** Input of the model for the chosen candidate; the client's vector alone where none was chosen. */
   readonly features: readonly number[];
-  /** `merchantStatistics` is the version of that merged table where the decision was made; absent before there is one. */
-  readonly versions: { readonly model: string; readonly features: string; readonly policy: string; readonly merchantStatistics?: number };
+  /** `merchantStatistics` and `offerAnswers` are the versions of those merged tables where the decision was made; absent before there is one. */
+  readonly versions: { readonly model: string; readonly features: string; readonly policy: string; readonly merchantStatistics?: number; readonly offerAnswers?: number };
   readonly inputs?: DecisionInputs;
 }
 

@@ -1,8 +1,8 @@
-import type { LineEvent, OfferResponse, Outcome } from '@sp/contracts';
+import type { LineEvent, Objective, OfferResponse, Outcome } from '@sp/contracts';
 import { anEvent } from '@sp/contracts/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldOpenOffers, reversalHorizonMs, wakeOpenOffers, type AttributionReference, type AttributionStep, type OpenOffers } from './attribution';
+import { foldOpenOffers, reversalHorizonMs, wakeOpenOffers, type AttributionStep, type OpenOffers } from './attribution';
 import { aCandidate, aDecisionInput, aScored, inArm, madeAt, noonMs } from './builders';
 import { dayMs } from './day-ms';
 import { decide } from './decide';
@@ -38,7 +38,7 @@ function outcomesOf(...events: LineEvent[]): Outcome[] {
 }
 
 /** The last word on each offer, after everything and all the time. */
-function lastWords(events: readonly LineEvent[], reference?: AttributionReference): Map<string, Outcome> {
+function lastWords(events: readonly LineEvent[], groupOf?: (merchantId: string) => string | undefined): Map<string, Outcome> {
   const words = new Map<string, Outcome>();
   let state: OpenOffers | undefined;
   const note = (step: AttributionStep): void => {
@@ -48,7 +48,7 @@ function lastWords(events: readonly LineEvent[], reference?: AttributionReferenc
     }
     ({ state } = step);
   };
-  for (const event of events) note(foldOpenOffers(state, event, reference));
+  for (const event of events) note(foldOpenOffers(state, event, groupOf));
   note(wakeOpenOffers(state, noonMs + 400 * dayMs));
   expect(state).toMatchObject({ open: [], purchases: [], reversals: [] });
   return words;
@@ -74,7 +74,7 @@ describe('foldOpenOffers', () => {
     expect(outcomes).toEqual([
       {
         offer: decision.offer, revision: 0, ghost: false, issuedAtMs: noonMs, viewed: true, accepted: true, declined: false, redeemed: true, refused: false,
-        spendMinor: 4000, discountMinor: 400, reversedMinor: 0, transactionId: 't-1', labelSource: 'transaction', purchases: 1, windowSpendMinor: 4000, propensity: 1, features: decision.features,
+        spendMinor: 4000, discountMinor: 400, reversedMinor: 0, transactionId: 't-1', labelSource: 'transaction', purchases: 1, windowSpendMinor: 4000, rewards: expect.objectContaining({ rewardMinor: 800 }) as unknown, propensity: 1, features: decision.features,
       },
     ]);
     expect(wakeAtMs).toBe(noonMs + 8 * dayMs);
@@ -224,17 +224,18 @@ describe('what is known later', () => {
 
   it('lets an offer of a merchant be redeemed anywhere in its group', () => {
     const groups: Record<string, string> = { 'm-1': 'chain', 'm-2': 'chain', 'm-3': 'other' };
-    const reference: AttributionReference = { groupOf: (merchantId) => groups[merchantId], campaignOf: () => undefined };
-    const at = (merchantId: string): unknown => [...lastWords([made, purchase(1, { merchantId })], reference).values()][0]?.redeemed;
+    const at = (merchantId: string): unknown => [...lastWords([made, purchase(1, { merchantId })], (id) => groups[id]).values()][0]?.redeemed;
     expect([at('m-1'), at('m-2'), at('m-3'), at('m-4')]).toEqual([true, true, false, false]);
   });
 });
 
 describe('rewards', () => {
-  type Objective = Parameters<typeof reference>[0];
-  // A minimum check of 10.00 is half of what the client usually spends: 20.00; the margin is 30 %.
-  const reference = (objective: 'spend' | 'frequency' | 'average-check' | 'new-merchant'): AttributionReference => ({ groupOf: () => undefined, campaignOf: () => ({ objective, marginPercent: 30 }) });
-  const rewardOf = (objective: Objective, event = made): unknown => [...lastWords([event, purchase(1), purchase(2, { transactionId: 't-2', amountMinor: 500 })], reference(objective)).values()][0]?.rewards;
+  // The client usually spends 20.00 here; the margin is 30 %.
+  const rewardOf = (objective: Objective, knownMerchant = false, arm: 'model' | 'holdout' = 'model'): unknown => {
+    const candidate = aCandidate({ objective, knownMerchant, usualCheckMinor: 2000 });
+    const event = madeAt(noonMs, decide(aDecisionInput({ scored: aScored({ candidates: [candidate] }), experiment: inArm(arm) })).record);
+    return [...lastWords([event, purchase(1), purchase(2, { transactionId: 't-2', amountMinor: 500 })]).values()][0]?.rewards;
+  };
   const all = { marginMinor: 1350 - 400, frequencyMinor: 750 - 400, averageCheckMinor: 600 - 400, newMerchantMinor: 1350 - 400 };
 
   it('are margins after the discount, of all purchases in the offer’s time, for each objective', () => {
@@ -242,13 +243,14 @@ describe('rewards', () => {
     expect(rewardOf('frequency')).toMatchObject({ rewardMinor: 350 });
     expect(rewardOf('average-check')).toMatchObject({ rewardMinor: 200 });
     expect(rewardOf('new-merchant')).toMatchObject({ rewardMinor: 950 });
+    expect(rewardOf('spend', true)).toMatchObject({ rewardMinor: 950, newMerchantMinor: -400 });
   });
 
   it('of a ghost are without a discount, for it gave none', () => {
-    expect(rewardOf('spend', ghostMade)).toMatchObject({ rewardMinor: 1350 });
+    expect(rewardOf('spend', false, 'holdout')).toMatchObject({ rewardMinor: 1350 });
   });
 
-  it('are absent where the campaign is not known', () => {
-    expect(outcomesOf(made, purchase())[0]).not.toHaveProperty('rewards');
+  it('are absent where the record holds no candidates', () => {
+    expect(outcomesOf(madeAt(noonMs, { ...decision, considered: [] }), purchase())[0]).not.toHaveProperty('rewards');
   });
 });

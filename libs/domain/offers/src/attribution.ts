@@ -1,7 +1,6 @@
 import type { LineEvent, LineEventOf, Outcome } from '@sp/contracts';
 import { closesAtMs, openOffer, openUntilMs, respondTo, type OpenOffer } from './attribution/open-offer';
 import { outcomeOf, wordsOf } from './attribution/outcome-of';
-import type { RewardCampaign } from './attribution/rewards';
 import { leftAfter, matchPurchases, seenPurchase, type SeenPurchase, type SeenReversal } from './attribution/seen-purchase';
 import { dayMs } from './day-ms';
 import { graceMs, noGroups, type GroupOf } from './redemption';
@@ -28,14 +27,6 @@ export interface AttributionStep {
   readonly wakeAtMs?: number;
 }
 
-/** What attribution looks up. */
-export interface AttributionReference {
-  readonly groupOf: GroupOf;
-  readonly campaignOf: (campaignId: string) => RewardCampaign | undefined;
-}
-
-const knowsNothing: AttributionReference = { groupOf: noGroups, campaignOf: () => undefined };
-
 /**
  * So long after a purchase its reversals still correct the outcome. Shops commonly take goods back for 14 to 30 days; the figures of the
  * arms count later ones too, from the bookings themselves.
@@ -54,12 +45,12 @@ const nothingOpen: OpenOffers = { open: [], closed: [], purchases: [], reversals
  * until the grace ends, a reversal within `reversalHorizonMs`) amends it. The last word depends on what happened, not on the order of
  * arrival or on repetitions; only a purchase that was known before its offer cannot redeem it. Responses to unknown offers are ignored.
  */
-export function foldOpenOffers(state: OpenOffers | undefined, event: LineEvent, reference = knowsNothing): AttributionStep {
+export function foldOpenOffers(state: OpenOffers | undefined, event: LineEvent, groupOf = noGroups): AttributionStep {
   switch (event.type) {
     case 'client.erasure.requested': return nothing;
-    case 'decision.made': return tell(open(state, event, reference));
-    case 'offer.responded': return state ? tell(matched({ ...state, open: state.open.map((offer) => respondTo(offer, event)) }, reference)) : nothing;
-    case 'transaction.authorised': return state ? tell(buy(state, event, reference)) : nothing;
+    case 'decision.made': return tell(open(state, event));
+    case 'offer.responded': return state ? tell(matched({ ...state, open: state.open.map((offer) => respondTo(offer, event)) }, groupOf)) : nothing;
+    case 'transaction.authorised': return state ? tell(buy(state, event, groupOf)) : nothing;
     case 'purchase.reversed': return state ? tell(takeBack(state, event)) : nothing;
     default: return state ? step(state) : nothing;
   }
@@ -82,19 +73,19 @@ export function upcastOpenOffers(stored: unknown): OpenOffers {
 
 const nothing: AttributionStep = { state: undefined, outcomes: [], amendments: [] };
 
-function open(state: OpenOffers = nothingOpen, event: LineEventOf<'decision.made'>, { campaignOf }: AttributionReference): OpenOffers {
+function open(state: OpenOffers = nothingOpen, event: LineEventOf<'decision.made'>): OpenOffers {
   const offerId = event.data.offer?.offerId;
   if (offerId === undefined || state.closed.includes(offerId) || state.open.some(({ offer }) => offer.offerId === offerId)) return state;
-  const opened = openOffer(event, state.places, campaignOf(event.data.offer!.campaignId));
+  const opened = openOffer(event, state.places);
   return opened ? { ...state, open: [...state.open, opened], places: state.places + 1 } : state;
 }
 
-function buy(state: OpenOffers, event: LineEventOf<'transaction.authorised'>, reference: AttributionReference): OpenOffers {
+function buy(state: OpenOffers, event: LineEventOf<'transaction.authorised'>, groupOf: GroupOf): OpenOffers {
   const { kind, transactionId } = event.data;
   const concerns = (offer: OpenOffer): boolean => !offer.over && (offer.issuedAtMs <= event.timeMs || offer.reported?.transactionId === transactionId);
   if (kind !== 'purchase' || !state.open.some(concerns) || state.purchases.some((seen) => seen.transactionId === transactionId)) return state;
   const purchases = [...state.purchases, seenPurchase(event, state.places)].slice(-rememberedPurchases);
-  return matched({ ...state, purchases, places: state.places + 1 }, reference);
+  return matched({ ...state, purchases, places: state.places + 1 }, groupOf);
 }
 
 function takeBack(state: OpenOffers, { id, data: { transactionId, amountMinor } }: LineEventOf<'purchase.reversed'>): OpenOffers {
@@ -102,7 +93,7 @@ function takeBack(state: OpenOffers, { id, data: { transactionId, amountMinor } 
   return { ...state, reversals: [...state.reversals, { id, transactionId, amountMinor }].slice(-rememberedPurchases) };
 }
 
-function matched(state: OpenOffers, { groupOf }: AttributionReference): OpenOffers {
+function matched(state: OpenOffers, groupOf: GroupOf): OpenOffers {
   return { ...state, open: matchPurchases(state.open, state.purchases, groupOf) };
 }
 

@@ -26,7 +26,7 @@ function summed(...events: LineEvent[]): Record<string, NumberRow> {
 }
 
 it('counts what was predicted once, and what came', () => {
-  expect(summed(made, made)).toEqual({ 'm1|k-1|new-merchant': { [`expected:${bucket}`]: 100_000 }, 'm1|k-1': { [`expected:${bucket}`]: 100_000 } });
+  expect(summed(made, made)).toEqual({ 'm1|k-1|mass': { [`expected:${bucket}`]: 100_000 }, 'm1|k-1': { [`expected:${bucket}`]: 100_000 } });
   expect(summed(made, purchase, purchase)['m1|k-1']).toEqual({ [`expected:${bucket}`]: 100_000, [`redeemed:${bucket}`]: 1 });
   expect(summed(made, purchase)['*']).toEqual({ 'tenth:1': 1 });
 });

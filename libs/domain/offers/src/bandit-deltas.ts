@@ -2,23 +2,14 @@ import type { DecisionMade, Outcome } from '@sp/contracts';
 import type { AttributionStep, OpenOffers } from './attribution';
 import type { OpenOffer } from './attribution/open-offer';
 import { issuedDeltas, redeemedDeltas, type BanditDelta, type BanditOffer } from './bandit';
-import { readPairFeature } from './pair-features';
 
 /** What the model said of an offer when it was decided. */
 export type Prediction = Pick<BanditOffer, 'conversion' | 'segment' | 'modelVersion'>;
 
-/** Clients who know the merchant answer its offers otherwise than those who do not; both are known of every candidate. */
-export type BanditSegment = 'known-merchant' | 'new-merchant';
-
-export function banditSegment(knownMerchant: boolean): BanditSegment {
-  return knownMerchant ? 'known-merchant' : 'new-merchant';
-}
-
 /** As the model said it, before any correction. */
-export function predictionOf({ considered, features, versions }: DecisionMade['data']): Prediction | undefined {
-  const chosen = considered.find(({ removedBy }) => removedBy === undefined);
-  if (!chosen) return undefined;
-  return { conversion: chosen.conversion / (chosen.correction ?? 1), segment: banditSegment(readPairFeature(features, 'pair.known_merchant') === 1), modelVersion: versions.model };
+export function predictionOf({ considered, inputs, versions }: DecisionMade['data']): Prediction | undefined {
+  const chosen = considered?.find(({ removedBy }) => removedBy === undefined);
+  return chosen && inputs && { conversion: chosen.conversion / (chosen.correction ?? 1), segment: inputs.profile.segment, modelVersion: versions.model };
 }
 
 /** What one event or wake adds to what is known of campaigns' answers. Of real offers alone: what becomes of a ghost says nothing of offers. */

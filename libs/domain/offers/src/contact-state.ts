@@ -2,7 +2,7 @@ import type { ArmPolicy, Claim, ContactState, LineEvent, LineEventOf, Settled } 
 import type { BudgetMovement } from './budget-ledger';
 import { dayMs } from './day-ms';
 import { discountMinor, reservationMinor } from './discount';
-import { claimRedeemedBy, graceMs } from './redemption';
+import { claimRedeemedBy, graceMs, noGroups, type GroupOf } from './redemption';
 
 export interface ContactStep {
   /** Undefined after an erasure. */
@@ -18,9 +18,9 @@ const reversibleDays = 120;
 const rememberedSettled = 16;
 
 /** Folds what the client did with his offers. A duplicate finds no live offer any more and changes nothing. */
-export function foldContact(state: ContactState | undefined, event: LineEvent): ContactStep {
+export function foldContact(state: ContactState | undefined, event: LineEvent, groupOf = noGroups): ContactStep {
   if (!state) return { state, movements: [] };
-  if (event.type === 'transaction.authorised') return redeem(state, event);
+  if (event.type === 'transaction.authorised') return redeem(state, event, groupOf);
   if (event.type === 'offer.responded') return respond(state, event);
   if (event.type === 'purchase.reversed') return takeBack(state, event);
   if (event.type === 'client.consent.changed') return { state: event.data.consents.offers ? state : withoutMoved(state), movements: [] };
@@ -53,8 +53,8 @@ export function contactInArm(state: ContactState, arm: ArmPolicy): ContactState 
   return { ...state, exposures: state.exposures.filter((exposure) => exposure.ghost === ghost), live: state.live.filter(isOfArm) };
 }
 
-function redeem(state: ContactState, event: LineEventOf<'transaction.authorised'>): ContactStep {
-  const claim = claimRedeemedBy(state.live, event);
+function redeem(state: ContactState, event: LineEventOf<'transaction.authorised'>, groupOf: GroupOf): ContactStep {
+  const claim = claimRedeemedBy(state.live, event, groupOf);
   if (!claim) return { state, movements: [] };
   const spentMinor = discountMinor(claim.offer.terms, event.data.amountMinor);
   const settled = remember(state.settled, { transactionId: event.data.transactionId, ...placeOf(claim), amountMinor: event.data.amountMinor, spentMinor, timeMs: event.timeMs });

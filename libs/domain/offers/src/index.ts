@@ -1,8 +1,9 @@
 export { assignOnFirstSight, type Assignment } from './assignment';
-export { foldOpenOffers, reversalHorizonMs, upcastOpenOffers, wakeOpenOffers, type AttributionReference, type AttributionStep, type OpenOffers } from './attribution';
+export { foldOpenOffers, reversalHorizonMs, upcastOpenOffers, wakeOpenOffers, type AttributionStep, type OpenOffers } from './attribution';
 export type { OpenOffer } from './attribution/open-offer';
 export { correctionOf, type BanditCell, type Correction } from './bandit';
-export { banditDeltasOf, banditSegment } from './bandit-deltas';
+export { correctScores, type OfferAnswers } from './correct-scores';
+export { banditDeltasOf } from './bandit-deltas';
 export { BudgetLedger, type BudgetCell, type BudgetMovement, type BudgetView, type CampaignBudget } from './budget-ledger';
 export { grantsOfPartition, splitExactly } from './budget-split';
 export { fitsAudience, isRunning, type Campaign, type CampaignFacts, type CampaignFinder, type PausedMerchants, type LiveCampaigns, type MerchantFacts, type MerchantFinder } from './campaign';

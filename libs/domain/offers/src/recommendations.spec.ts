@@ -28,6 +28,7 @@ class Line {
   readonly fold = new Recommendations({
     partition: 0, partitions: 1, contacts: new ContactStore(), budgets: new InMemoryEntryStore<CampaignBudget>(), modes: new InMemoryEntryStore<boolean>(),
     statisticsVersion: () => 0,
+    answers: { version: 0, row: () => undefined },
     timers: { set: (id, atMs) => void this.timers.set(id, atMs) },
   });
 

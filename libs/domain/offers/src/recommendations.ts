@@ -3,9 +3,10 @@ import { CampaignTable, featuresVersion } from '@sp/features';
 import { assignOnFirstSight } from './assignment';
 import { BudgetLedger, type BudgetMovement, type CampaignBudget } from './budget-ledger';
 import { contactWakeAtMs, foldContact, wakeContact, withoutMoved, type ContactStep } from './contact-state';
+import { correctScores, type OfferAnswers } from './correct-scores';
 import { decide, movedMoment } from './decide';
 import type { EntryStore } from './entry-store';
-import { alwaysOnExperiment, type ExperimentPolicy } from './experiment';
+import { alwaysOnExperiment, assignArm, type ExperimentPolicy } from './experiment';
 
 export interface ClientStore<Entry> extends EntryStore<Entry> {
   delete(key: string): void;
@@ -20,6 +21,7 @@ export interface RecommendationStores {
   readonly modes: EntryStore<boolean>;
   /** Version of the merged table of merchants, 0 before there is one. */
   readonly statisticsVersion: () => number;
+  readonly answers: OfferAnswers;
   readonly timers: { set(clientId: string, atMs: number | undefined): void };
 }
 
@@ -41,6 +43,7 @@ export class Recommendations {
   readonly #experiment: ExperimentPolicy;
   readonly #campaigns = new CampaignTable();
   readonly #pausedMerchants = new Set<string>();
+  readonly #groups = new Map<string, string | undefined>();
   readonly #budget: BudgetLedger;
   #policy: DecisionPolicy = cautiousPolicy;
 
@@ -56,6 +59,7 @@ export class Recommendations {
   /** Told at the start for what is stored, then as they come: what concerns everybody. */
   applyFact(fact: LineEvent): void {
     if (fact.type === 'campaign.published' || fact.type === 'campaign.paused') this.#campaigns.apply(fact);
+    if (fact.type === 'merchant.registered') this.#groups.set(fact.data.merchantId, fact.data.groupId);
     if (fact.type === 'merchant.paused') this.#pausedMerchants[fact.data.paused ? 'add' : 'delete'](fact.data.merchantId);
     if (fact.type === 'policy.published') this.#policy = fact.data.policy;
   }
@@ -64,7 +68,7 @@ export class Recommendations {
     if (event.type === 'offer.recorded') this.stores.modes.put(shadow, true);
     if (event.type === 'campaign.published') this.#budget.grant(event.subject, event.data.budgetMinor);
     if (sightings.has(event.type)) this.#assign(event, emit);
-    this.#follow(event.subject, foldContact(this.stores.contacts.get(event.subject), event));
+    this.#follow(event.subject, foldContact(this.stores.contacts.get(event.subject), event, (merchantId) => this.#groups.get(merchantId)));
     if (event.type !== 'decision.scored') return 'pass';
     this.#decide(event.subject, event.data, event.timeMs, emit);
     return 'drop';
@@ -82,13 +86,14 @@ export class Recommendations {
   }
 
   #decide(clientId: string, scored: DecisionScored['data'], timeMs: number, emit: Emit): void {
+    const { answers } = this.stores;
     const { record, contact, reserved } = decide({
-      scored, clientId, timeMs, contact: this.stores.contacts.get(clientId), campaigns: this.#campaigns, pausedMerchants: this.#pausedMerchants, budget: this.#budget,
+      scored: correctScores(scored, { arm: assignArm(clientId, this.#experiment), timeMs, answers }), clientId, timeMs, contact: this.stores.contacts.get(clientId), campaigns: this.#campaigns, pausedMerchants: this.#pausedMerchants, budget: this.#budget,
       experiment: this.#experiment, policy: this.#policy, featuresVersion,
     });
     const moved = movedMoment(record, scored);
     this.#keep(clientId, moved ? { ...contact, moved } : contact, reserved ? [reserved] : []);
-    const cited = withStatistics(record, this.stores.statisticsVersion());
+    const cited = withTables(record, { merchantStatistics: this.stores.statisticsVersion(), offerAnswers: answers.version });
     tell(this.stores.modes.get(shadow) ? inShadow(cited) : cited, timeMs, scored.replySubject, emit);
   }
 
@@ -111,9 +116,10 @@ export class Recommendations {
   }
 }
 
-/** What was known of all merchants when this was decided. */
-function withStatistics(record: DecisionRecord, merchantStatistics: number): DecisionRecord {
-  return merchantStatistics === 0 ? record : { ...record, versions: { ...record.versions, merchantStatistics } };
+/** What was known over all partitions when this was decided. */
+function withTables(record: DecisionRecord, tables: { readonly merchantStatistics: number; readonly offerAnswers: number }): DecisionRecord {
+  const known = Object.fromEntries(Object.entries(tables).filter(([, version]) => version !== 0));
+  return { ...record, versions: { ...record.versions, ...known } };
 }
 
 /** Where another system makes the offers, ours are ghosts in every arm: decided, remembered and judged, never delivered. */

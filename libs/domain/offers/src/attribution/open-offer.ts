@@ -1,7 +1,7 @@
 import type { BankEventData, Claim, DecisionMade, LineEventOf } from '@sp/contracts';
 import { predictionOf, type Prediction } from '../bandit-deltas';
 import { graceMs } from '../redemption';
-import { rewardBasisOf, type RewardBasis, type RewardCampaign } from './rewards';
+import { rewardBasisOf, type RewardBasis } from './rewards';
 import type { SeenPurchase } from './seen-purchase';
 
 /** An offer, real or ghost, whose outcome is not yet known or may still change. */
@@ -36,10 +36,10 @@ export interface Report {
   readonly namedAtMs?: number;
 }
 
-export function openOffer({ data, timeMs }: DecisionMade, place: number, campaign: RewardCampaign | undefined): OpenOffer | undefined {
+export function openOffer({ data, timeMs }: DecisionMade, place: number): OpenOffer | undefined {
   const { offer, outcome, propensity, features } = data;
   if (!offer) return undefined;
-  const basis = campaign && rewardBasisOf(data, offer, campaign);
+  const basis = rewardBasisOf(data);
   const prediction = predictionOf(data);
   return {
     offer, issuedAtMs: timeMs, ghost: outcome === 'ghost', place, viewed: false, accepted: false, declined: false, refused: false, window: [], propensity, features,

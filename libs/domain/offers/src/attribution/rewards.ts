@@ -1,23 +1,20 @@
-import type { BankEventData, DecisionMade, IssuedOffer, Objective, Rewards } from '@sp/contracts';
-import { readPairFeature } from '../pair-features';
-
-/** What is read of a campaign here. */
-export type RewardCampaign = Pick<BankEventData<'campaign.published'>, 'objective' | 'marginPercent'>;
+import type { DecisionMade, Objective, Rewards } from '@sp/contracts';
 
 /** As it was known when the offer was decided. */
 export interface RewardBasis {
   readonly objective: Objective;
   readonly marginPercent: number;
-  /** What the client usually spends in the category; undefined where that was not known. */
+  /** What the client spends there in the mean, offer or not; undefined where that was not known. */
   readonly usualCheckMinor?: number;
   readonly knownMerchant: boolean;
 }
 
-/** From the pair's features of the moment: the usual check is what the minimum check was divided by. */
-export function rewardBasisOf({ features }: DecisionMade['data'], { terms }: IssuedOffer, { objective, marginPercent }: RewardCampaign): RewardBasis {
-  const usualCheckMinor = Math.round(terms.minimumCheckMinor / readPairFeature(features, 'pair.minimum_over_average_check'));
-  const known = readPairFeature(features, 'pair.known_merchant') === 1;
-  return { objective, marginPercent, knownMerchant: known, ...(Number.isFinite(usualCheckMinor) && usualCheckMinor > 0 && { usualCheckMinor }) };
+/** Undefined where the record does not hold its candidates. */
+export function rewardBasisOf({ considered }: DecisionMade['data']): RewardBasis | undefined {
+  const chosen = considered?.find(({ removedBy }) => removedBy === undefined);
+  if (chosen?.objective === undefined) return undefined;
+  const { objective, marginPercent, usualCheckMinor, knownMerchant } = chosen;
+  return { objective, marginPercent, knownMerchant, ...(usualCheckMinor !== undefined && { usualCheckMinor }) };
 }
 
 /** `left` are the amounts of the purchases in the offer's time, after reversals; `givenMinor` the discount that was really given. */
