@@ -24,8 +24,10 @@ function made(random: Random, number: number, clientId: string, timeMs: number):
   };
 }
 
-function reversed(random: Random, number: number, base: { id: string; subject: string; timeMs: number }): LineEvent {
-  return { ...base, type: 'purchase.reversed', source: 'test', data: { transactionId: `t-${random.below(number + 1)}`, amountMinor: 1500, isWhole: false, currency: 'EUR', channel: 'offline' } };
+function withReversal(random: Random, event: LineEvent): LineEvent[] {
+  if (event.type !== 'transaction.authorised' || !random.chance(0.5)) return [event];
+  const { transactionId, amountMinor } = event.data;
+  return [event, { type: 'purchase.reversed', id: `r-${transactionId}`, source: 'test', subject: event.subject, timeMs: event.timeMs, data: { transactionId, amountMinor: random.pick([500, amountMinor]), isWhole: false, currency: 'EUR', channel: 'offline' } }];
 }
 
 function someEvent(random: Random, number: number, timeMs: number): LineEvent {
@@ -34,14 +36,13 @@ function someEvent(random: Random, number: number, timeMs: number): LineEvent {
   if (draw < 8) return made(random, number, base.subject, timeMs);
   if (draw < 12) return anEvent('offer.responded', { ...base, data: { offerId: `o-${random.below(number + 1)}`, response: random.pick(['viewed', 'accepted', 'declined', 'redeemed', 'refused-by-merchant'] as const) } });
   if (draw < 15) return anEvent('transaction.authorised', { ...base, data: { transactionId: `t-${number}`, merchantId: random.pick(['m-1', 'm-2']), amountMinor: 4_000 } });
-  if (draw < 16) return reversed(random, number, base);
-  if (draw < 17) return anEvent('client.erasure.requested', base);
+  if (draw < 16) return anEvent('client.erasure.requested', base);
   return { ...base, subject: 'clock', type: 'clock.ticked', source: 'test', data: {} };
 }
 
 function someEvents(random: Random): LineEvent[] {
   let timeMs = mondayMs + 9 * hourMs;
-  return Array.from({ length: random.between(15, 40) }, (_, number) => someEvent(random, number, (timeMs += random.pick([0, 1, hourMs, 30 * hourMs]))));
+  return Array.from({ length: random.between(15, 40) }, (_, number) => someEvent(random, number, (timeMs += random.pick([0, 1, hourMs, 30 * hourMs])))).flatMap((event) => withReversal(random, event));
 }
 
 const of = <T extends LineEvent['type']>(events: readonly LineEvent[], type: T): LineEventOf<T>[] => events.filter((event): event is LineEventOf<T> => event.type === type);

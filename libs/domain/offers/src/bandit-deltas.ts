@@ -1,4 +1,4 @@
-import type { DecisionMade, Outcome } from '@sp/contracts';
+import type { DecisionMade } from '@sp/contracts';
 import type { AttributionStep, OpenOffers } from './attribution';
 import type { OpenOffer } from './attribution/open-offer';
 import { issuedDeltas, redeemedDeltas, type BanditDelta, type BanditOffer } from './bandit';
@@ -20,8 +20,9 @@ export function banditDeltasOf(before: OpenOffers | undefined, { state, outcomes
   const answered = [...outcomes, ...amendments].flatMap((outcome) => {
     const { offerId } = outcome.offer;
     const change = Number(outcome.redeemed) - Number(known.get(offerId)?.told?.redeemed ?? false);
-    const open = now.get(offerId) ?? known.get(offerId);
-    return open && change !== 0 ? redeemedDeltas(banditOfferOf(open) ?? nobody, redeemedAtMs(open, outcome), change) : [];
+    // What is taken back is taken from where it was put.
+    const open = (change > 0 ? now.get(offerId) : undefined) ?? known.get(offerId);
+    return open && change !== 0 ? redeemedDeltas(banditOfferOf(open) ?? nobody, redeemedAtMs(open), change) : [];
   });
   return [...issued, ...answered];
 }
@@ -33,6 +34,6 @@ function banditOfferOf({ offer, ghost, issuedAtMs, prediction }: OpenOffer): Ban
   return ghost || !prediction ? undefined : { ...prediction, campaignId: offer.campaignId, issuedAtMs, validityDays: offer.terms.validityDays };
 }
 
-function redeemedAtMs({ purchase, reported, issuedAtMs }: OpenOffer, { transactionId }: Outcome): number {
-  return purchase?.transactionId === transactionId ? purchase!.timeMs : (reported?.atMs ?? issuedAtMs);
+function redeemedAtMs({ purchase, reported, issuedAtMs }: OpenOffer): number {
+  return purchase?.timeMs ?? reported?.atMs ?? issuedAtMs;
 }
