@@ -11,6 +11,8 @@ const made = madeAt(noonMs, decide(aDecisionInput()).record);
 const ghostMade = madeAt(noonMs, decide(aDecisionInput({ experiment: inArm('holdout') })).record);
 const purchase = anEvent('transaction.authorised', { timeMs: noonMs + dayMs, data: { amountMinor: 4000 } });
 const reversed: LineEvent = { type: 'purchase.reversed', id: 'r', source: 'test', subject: 'c-1', timeMs: noonMs + 2 * dayMs, data: { transactionId: 't-1', amountMinor: 4000, isWhole: true, currency: 'EUR', channel: 'offline' } };
+const period = Math.floor(noonMs / (28 * dayMs));
+const campaign = `m1|${period}|k-1`;
 const bucket = Math.floor(noonMs / (2 * dayMs));
 
 function summed(...events: LineEvent[]): Record<string, NumberRow> {
@@ -26,13 +28,13 @@ function summed(...events: LineEvent[]): Record<string, NumberRow> {
 }
 
 it('counts what was predicted once, and what came', () => {
-  expect(summed(made, made)).toEqual({ 'm1|k-1|mass': { [`expected:${bucket}`]: 100_000 }, 'm1|k-1': { [`expected:${bucket}`]: 100_000 } });
-  expect(summed(made, purchase, purchase)['m1|k-1']).toEqual({ [`expected:${bucket}`]: 100_000, [`redeemed:${bucket}`]: 1 });
+  expect(summed(made, made)).toEqual({ [`${campaign}|mass`]: { [`expected:${bucket}`]: 100_000 }, [campaign]: { [`expected:${bucket}`]: 100_000 } });
+  expect(summed(made, purchase, purchase)[campaign]).toEqual({ [`expected:${bucket}`]: 100_000, [`redeemed:${bucket}`]: 1 });
   expect(summed(made, purchase)['*']).toEqual({ 'tenth:1': 1 });
 });
 
 it('takes back what was reversed', () => {
-  expect(summed(made, purchase, reversed)).toMatchObject({ 'm1|k-1': { [`redeemed:${bucket}`]: 0 }, '*': { 'tenth:1': 0 } });
+  expect(summed(made, purchase, reversed)).toMatchObject({ [campaign]: { [`redeemed:${bucket}`]: 0 }, '*': { 'tenth:1': 0 } });
 });
 
 it('learns nothing of offers from ghosts', () => {

@@ -3,6 +3,10 @@ import { dayMs } from './day-ms';
 
 /** Offers of so many days are summed up together. */
 const bucketDays = 2;
+/** A row holds the buckets of so many days, so that it stays small and rows of the past travel no more. */
+const periodDays = 28;
+/** Offers older than this many periods, of which at most a sixteenth is left, are not asked for. */
+const readPeriods = 3;
 /** A fortnight halves what an offer says: this week's drift counts, last month's hardly. The popularity of merchants fades alike. */
 const halfLifeDays = 14;
 /** The model is believed as much as if so many redemptions had been expected and come; a cell leans on its campaign half as firmly. By judgement. */
@@ -48,14 +52,14 @@ export type BanditRows = (key: string) => NumberRow | undefined;
 /** What an issued offer adds: redemptions to be expected of it. Whole numbers, so that sums are the same in any order. */
 export function issuedDeltas(offer: BanditOffer): BanditDelta[] {
   const expected = Math.round(offer.conversion * micro);
-  return expected > 0 ? keysOf(offer).map((key) => ({ key, delta: { [`expected:${bucketOf(offer.issuedAtMs)}`]: expected } })) : [];
+  return expected > 0 ? keysOf(offer, periodOf(offer.issuedAtMs)).map((key) => ({ key, delta: { [`expected:${bucketOf(offer.issuedAtMs)}`]: expected } })) : [];
 }
 
 /** What a redemption adds (`change` 1), and its being taken back removes (-1). */
 export function redeemedDeltas(offer: BanditOffer, redeemedAtMs: number, change: number): BanditDelta[] {
   if (Math.round(offer.conversion * micro) === 0) return [];
   const tenth = Math.min(tenths - 1, Math.max(0, Math.floor(((redeemedAtMs - offer.issuedAtMs) / (offer.validityDays * dayMs)) * tenths)));
-  return [...keysOf(offer).map((key) => ({ key, delta: { [`redeemed:${bucketOf(offer.issuedAtMs)}`]: change } })), { key: delaysKey, delta: { [`tenth:${tenth}`]: change } }];
+  return [...keysOf(offer, periodOf(offer.issuedAtMs)).map((key) => ({ key, delta: { [`redeemed:${bucketOf(offer.issuedAtMs)}`]: change } })), { key: delaysKey, delta: { [`tenth:${tenth}`]: change } }];
 }
 
 /**
@@ -65,22 +69,37 @@ export function redeemedDeltas(offer: BanditOffer, redeemedAtMs: number, change:
  */
 export function correctionOf(cell: BanditCell, { timeMs, validityDays }: { readonly timeMs: number; readonly validityDays: number }, rows: BanditRows): Correction {
   const matured = maturityOf(rows(delaysKey));
-  const [own, whole] = keysOf(cell).map((key) => countOf(rows(key), timeMs, (ageDays) => matured(ageDays / validityDays)));
-  const campaign = (whole!.redeemed + campaignPrior) / (whole!.expected + campaignPrior);
-  const shape = own!.redeemed + cellPrior * campaign;
-  const rate = own!.expected + cellPrior;
+  const periods = Array.from({ length: readPeriods }, (_, back) => keysOf(cell, periodOf(timeMs) - back));
+  const counted = (place: 0 | 1): Count => sumOf(periods.map((keys) => countOf(rows(keys[place]), timeMs, (ageDays) => matured(ageDays / validityDays))));
+  const [own, whole] = [counted(0), counted(1)];
+  const campaign = (whole.redeemed + campaignPrior) / (whole.expected + campaignPrior);
+  const shape = own.redeemed + cellPrior * campaign;
+  const rate = own.expected + cellPrior;
   return { factor: Math.min(bounds.highest, Math.max(bounds.lowest, shape / rate)), deviation: Math.sqrt(shape) / rate };
 }
 
-function keysOf({ campaignId, segment, modelVersion }: BanditCell): [cell: string, campaign: string] {
-  return [`${modelVersion}|${campaignId}|${segment}`, `${modelVersion}|${campaignId}`];
+function keysOf({ campaignId, segment, modelVersion }: BanditCell, period: number): [cell: string, campaign: string] {
+  return [`${modelVersion}|${period}|${campaignId}|${segment}`, `${modelVersion}|${period}|${campaignId}`];
+}
+
+function periodOf(timeMs: number): number {
+  return Math.floor(timeMs / (periodDays * dayMs));
 }
 
 function bucketOf(timeMs: number): number {
   return Math.floor(timeMs / (bucketDays * dayMs));
 }
 
-function countOf(row: NumberRow = {}, timeMs: number, matured: (ageDays: number) => number): { expected: number; redeemed: number } {
+interface Count {
+  expected: number;
+  redeemed: number;
+}
+
+function sumOf(counts: readonly Count[]): Count {
+  return counts.reduce((sum, { expected, redeemed }) => ({ expected: sum.expected + expected, redeemed: sum.redeemed + redeemed }), { expected: 0, redeemed: 0 });
+}
+
+function countOf(row: NumberRow = {}, timeMs: number, matured: (ageDays: number) => number): Count {
   const count = { expected: 0, redeemed: 0 };
   for (const [column, number] of Object.entries(row)) {
     const [kind, bucket] = column.split(':');
