@@ -16,7 +16,6 @@ export { InMemoryEntryStore, type EntryStore } from './entry-store';
 export { expandTerms, maximumRows, type CandidateTerms } from './expand-terms';
 export { expectedCheckMinor, usualCheckMinor } from './expected-check';
 export { alwaysOnExperiment, arms, assignArm, experiments, type ArmWeights, type ExperimentName, type ExperimentPolicy } from './experiment';
-export { alwaysOnExperiment, arms, assignArm, type ArmWeights, type ExperimentPolicy } from './experiment';
 export { regulateExploration, retrainingReason, surpriseOf, type CampaignAnswers, type Surprise } from './exploration-regulation';
 export { modelFeatureNames, pairFeatureNames, pairFeatures, readPairFeature, type Pair, type PairFeatureName } from './pair-features';
 export { PopularityTable, type Popularity } from './popularity-table';
