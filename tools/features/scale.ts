@@ -1,4 +1,4 @@
-import { uniform, type LineEventOf } from '@sp/contracts';
+import { contactLimits, uniform, type LineEventOf } from '@sp/contracts';
 import { KeyedState } from '@sp/dataflow';
 import { CampaignTable, ClientStates, foldClient, MerchantTable, packClient, type ClientEvent, type Reference } from '@sp/features';
 import { LmdbStateStore } from '@sp/lmdb';
@@ -170,7 +170,7 @@ function purchase(common: Omit<LineEventOf<'transaction.authorised'>, 'type' | '
 }
 
 function aCountry(): Reference {
-  const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable() };
+  const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable(), limits: contactLimits };
   for (let number = 0; number < merchants; number++) {
     const data = { merchantId: `merchant-${number}`, name: 'a shop', mcc: mccs[number % mccs.length]!, location: { lat: 52.4 + (number % 20) / 80, lon: 13.3 + number / 2_000 }, online: false, partner: true };
     reference.merchants.apply({ type: 'merchant.registered', id: `m-${number}`, source: 'scale', subject: data.merchantId, timeMs: beginMs, data });

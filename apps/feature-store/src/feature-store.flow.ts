@@ -1,4 +1,4 @@
-import { ownSource, type DecisionDue, type LineEventOf, type PurchaseReversed, type Reject } from '@sp/contracts';
+import { cautiousPolicy, ownSource, type DecisionDue, type LineEventOf, type PurchaseReversed, type Reject } from '@sp/contracts';
 import { flow, isSharedFact, SharedFacts, type Emitted, type Fold, type FoldScope } from '@sp/dataflow';
 import { CampaignTable, ClientStates, foldClient, isClientEvent, MerchantTable, wakeClient, type ClientStep, type Reversal } from '@sp/features';
 
@@ -13,8 +13,9 @@ const consumed = new Set(['client.located', 'client.acted', 'decision.requested'
  */
 function openClients({ state, timers }: FoldScope): Fold<'feature-store'> {
   const clients = new ClientStates(state);
-  const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable() };
+  const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable(), limits: cautiousPolicy.contact };
   const shared = new SharedFacts(state, (fact) => {
+    if (fact.type === 'policy.published') reference.limits = fact.data.policy.contact;
     if (fact.type === 'merchant.registered') reference.merchants.apply(fact);
     if (fact.type === 'campaign.published' || fact.type === 'campaign.paused') reference.campaigns.apply(fact);
   });

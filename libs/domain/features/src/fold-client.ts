@@ -46,16 +46,16 @@ export function isClientEvent(event: { readonly type: string }): event is Client
 export function foldClient(state: ClientState | undefined, event: ClientEvent, reference: Reference): ClientStep {
   if (event.type === 'client.erasure.requested') return { state: undefined, due: [] };
   const client = advance(state ?? emptyClient(event.timeMs), event.timeMs);
-  if (event.type === 'transaction.reversed') return { ...step(client, undefined), ...reversalOf(client, event) };
+  if (event.type === 'transaction.reversed') return { ...step(client, undefined, reference), ...reversalOf(client, event) };
   const due = write(client, event, reference);
   // Asking for an unknown client's decision tells nothing of him that is worth keeping.
   if (!state && event.type === 'decision.requested') return { state: undefined, due: due ? [due] : [] };
-  return step(client, due);
+  return step(client, due, reference);
 }
 
 /** The client's timer has come: is a decision due? Does nothing before the time that was asked for. */
 export function wakeClient(state: ClientState, timeMs: number, reference: Reference): ClientStep {
-  return step(state, dueByTimer(state, Math.max(timeMs, state.lastEventMs), reference));
+  return step(state, dueByTimer(state, Math.max(timeMs, state.lastEventMs), reference), reference);
 }
 
 function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.erasure.requested' | 'transaction.reversed' }>, reference: Reference): DueDecision | undefined {
@@ -76,7 +76,7 @@ function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.
     case 'offer.responded':
       return void foldResponse(client, event);
     case 'decision.requested':
-      return dueOnRequest(client, event);
+      return dueOnRequest(client, event, reference);
   }
 }
 
@@ -114,6 +114,6 @@ function foldResponse(client: ClientState, { timeMs, data: { offerId, response }
   if (response !== 'confirmed-by-merchant' && response !== 'refused-by-merchant') writeContact(client, { timeMs, offerId, kind: response });
 }
 
-function step(client: ClientState, due: DueDecision | undefined): ClientStep {
-  return { state: client, due: due ? [due] : [], wakeAtMs: nextWakeMs(client) };
+function step(client: ClientState, due: DueDecision | undefined, reference: Reference): ClientStep {
+  return { state: client, due: due ? [due] : [], wakeAtMs: nextWakeMs(client, reference) };
 }

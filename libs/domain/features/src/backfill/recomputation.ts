@@ -1,3 +1,4 @@
+import { contactLimits } from '@sp/contracts';
 import type { LineEventOf } from '@sp/contracts';
 import { emptyClient, type ClientState } from '../client-state';
 import { vectorOf } from '../feature-definitions';
@@ -26,7 +27,7 @@ export interface Recomputed {
  * something is due, never what a feature is.
  */
 export class Recomputation {
-  private readonly reference = { merchants: new MerchantTable(), campaigns: new CampaignTable() };
+  private readonly reference = { merchants: new MerchantTable(), campaigns: new CampaignTable(), limits: contactLimits };
   private readonly clients = new Map<string, ClientState>();
   private readonly byEvent = new Map<string, Instant[]>();
   private readonly byTick = new Map<number, Instant[]>();

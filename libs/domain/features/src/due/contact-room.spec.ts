@@ -4,6 +4,7 @@ import { anEvent, mondayMs } from '@sp/contracts/testing';
 import { foldClient, wakeClient, type ClientEvent } from '../fold-client';
 import { aTown, bakery, garage, market } from '../testing/a-town';
 import { aRequest, foldAll } from '../testing/any-history';
+import type { ContactLimits } from '../reference/reference';
 import { dayMs, hourMs } from '../time-units';
 import type { DueDecision } from './due-decision';
 import { quietEndsMs } from './quiet-hours';
@@ -46,6 +47,13 @@ describe('room for a contact', () => {
     expect(isDue([searched(noonMs), aRequest(noonMs + 12 * hourMs), searched(noonMs + 24 * hourMs)])).toBe(true);
   });
 
+  it('follows the limits of the policy in force', () => {
+    const twice = { ...town, limits: { ...contactLimits, dailyCap: 2, quietFromHour: 0, quietUntilHour: 0 } };
+    const due = (events: readonly ClientEvent[], limits: Partial<ContactLimits>): number => foldAll([registered(), ...events], { ...twice, limits: { ...twice.limits, ...limits } }).filter((step) => step.due.length > 0).length;
+    const day = [10, 17, 23].map((hour) => searched(mondayMs + hour * hourMs));
+    expect([due(day, {}), due(day, { dailyCap: 3, quietFromHour: 22 }), due(day, { dailyCap: 3 }), due(day, { weeklyCap: 0 })]).toEqual([2, 2, 3, 0]);
+  });
+
   it('makes timers wait instead of asking in vain', () => {
     const { due, atMs } = nextByTimer([searched(noonMs), declined(noonMs + 4 * dayMs)]);
     expect([due?.trigger, atMs]).toEqual(['uncovered', noonMs + 11 * dayMs]);
@@ -56,9 +64,9 @@ describe('quiet hours', () => {
   const lateMs = mondayMs + 23 * hourMs;
 
   it('end in the client’s own morning', () => {
-    expect(quietEndsMs(lateMs, 'UTC')).toBe(mondayMs + 32 * hourMs);
-    expect(quietEndsMs(mondayMs + 7.5 * hourMs, 'UTC')).toBe(mondayMs + 8 * hourMs);
-    expect([quietEndsMs(mondayMs + 8 * hourMs, 'UTC'), quietEndsMs(lateMs, 'Asia/Tokyo')]).toEqual([undefined, undefined]);
+    expect(quietEndsMs(lateMs, 'UTC', contactLimits)).toBe(mondayMs + 32 * hourMs);
+    expect(quietEndsMs(mondayMs + 7.5 * hourMs, 'UTC', contactLimits)).toBe(mondayMs + 8 * hourMs);
+    expect([quietEndsMs(mondayMs + 8 * hourMs, 'UTC', contactLimits), quietEndsMs(lateMs, 'Asia/Tokyo', contactLimits)]).toEqual([undefined, undefined]);
     expect(quietEndsMs(noonMs, 'UTC', { quietFromHour: 11, quietUntilHour: 14 })).toBe(mondayMs + 14 * hourMs);
   });
 

@@ -19,7 +19,7 @@ export function dueAfterPurchase(
   const mcc = purchase?.mcc;
   if (mcc === undefined || isPast(state, event.timeMs) || !mayMeet(state, state.lastEventMs, reference)) return undefined;
   if (!isLiveElsewhere(reference, mcc, purchase?.merchantId, state.lastEventMs)) return undefined;
-  return dueNowOrLater(state, { trigger: 'after-purchase', triggerEventId: event.id, mcc });
+  return dueNowOrLater(state, { trigger: 'after-purchase', triggerEventId: event.id, mcc }, reference);
 }
 
 /**
@@ -48,7 +48,7 @@ export function dueAfterAction(state: ClientState, event: LineEventOf<'client.ac
   const { action, merchantId } = event.data;
   if (!triggeringActions.has(action) || isPast(state, event.timeMs) || !mayMeet(state, state.lastEventMs, reference)) return undefined;
   const mcc = event.data.mcc ?? (merchantId === undefined ? undefined : reference.merchants.find(merchantId)?.mcc);
-  return dueNowOrLater(state, { trigger: action, triggerEventId: event.id, ...aim(merchantId, mcc) });
+  return dueNowOrLater(state, { trigger: action, triggerEventId: event.id, ...aim(merchantId, mcc) }, reference);
 }
 
 /** The quiet hours are over: what happened in them is due, unless that was too long ago or something else has come between. */
@@ -58,14 +58,14 @@ export function dueAfterQuiet(state: ClientState, nowMs: number, reference: Refe
   state.moments.moved = undefined;
   if (nowMs - moved.atMs > duePolicy.movedHoldsHours * hourMs || !mayMeet(state, nowMs, reference)) return undefined;
   const { trigger, merchantId, mcc } = moved;
-  return becomeDue(state, nowMs, { scenario: 'event', trigger, triggerEventId: wakeId(trigger, nowMs), ...aim(merchantId, mcc) });
+  return becomeDue(state, nowMs, { scenario: 'event', trigger, triggerEventId: wakeId(trigger, nowMs), ...aim(merchantId, mcc) }, reference);
 }
 
 /** Asked for, so always due, whatever the answer will be: without consent it is a reasoned "no offer". */
-export function dueOnRequest(state: ClientState, { id, data }: LineEventOf<'decision.requested'>): DueDecision {
+export function dueOnRequest(state: ClientState, { id, data }: LineEventOf<'decision.requested'>, reference: Reference): DueDecision {
   const { merchantId, mcc } = data.context;
   const wanted = aim(typeof merchantId === 'string' ? merchantId : undefined, typeof mcc === 'number' ? mcc : undefined);
-  return becomeDue(state, state.lastEventMs, { scenario: 'event', trigger: 'requested', triggerEventId: id, ...wanted, replySubject: data.replySubject });
+  return becomeDue(state, state.lastEventMs, { scenario: 'event', trigger: 'requested', triggerEventId: id, ...wanted, replySubject: data.replySubject }, reference);
 }
 
 /** An event that comes so late describes a moment that has passed. */
@@ -74,9 +74,9 @@ function isPast({ lastEventMs }: ClientState, eventMs: number): boolean {
 }
 
 /** Consent, room under the caps, enough time since the last moment, and anything at all on offer; cheapest first. */
-function mayMeet(state: ClientState, nowMs: number, { campaigns }: Reference): boolean {
+function mayMeet(state: ClientState, nowMs: number, { campaigns, limits }: Reference): boolean {
   const { facts, moments } = state;
-  if (!facts.consents.offers || nowMs < roomFromMs(state)) return false;
+  if (!facts.consents.offers || nowMs < roomFromMs(state, limits)) return false;
   if (moments.lastMs !== undefined && nowMs - moments.lastMs < duePolicy.leastGapHours * hourMs) return false;
   return campaigns.liveAt(nowMs).length > 0;
 }
@@ -89,10 +89,10 @@ interface Happened {
 }
 
 /** In quiet hours the moment waits until they end, in place of an earlier one. */
-function dueNowOrLater(state: ClientState, happened: Happened): DueDecision | undefined {
+function dueNowOrLater(state: ClientState, happened: Happened, reference: Reference): DueDecision | undefined {
   const nowMs = state.lastEventMs;
-  const quietUntilMs = quietEndsMs(nowMs, state.facts.timeZone);
-  if (quietUntilMs === undefined) return becomeDue(state, nowMs, { scenario: 'event', ...happened });
+  const quietUntilMs = quietEndsMs(nowMs, state.facts.timeZone, reference.limits);
+  if (quietUntilMs === undefined) return becomeDue(state, nowMs, { scenario: 'event', ...happened }, reference);
   state.moments.moved = { trigger: happened.trigger, merchantId: happened.merchantId, mcc: happened.mcc, atMs: quietUntilMs };
   return undefined;
 }
@@ -100,7 +100,7 @@ function dueNowOrLater(state: ClientState, happened: Happened): DueDecision | un
 /** Whom he approaches already, as long as he is in his fence; else the nearest. At night he is not asked: in the morning he is elsewhere. */
 function merchantNear(state: ClientState, place: LineEventOf<'client.located'>['data'], reference: Reference): Merchant | undefined {
   const nowMs = state.lastEventMs;
-  if (quietEndsMs(nowMs, state.facts.timeZone) !== undefined) return undefined;
+  if (quietEndsMs(nowMs, state.facts.timeZone, reference.limits) !== undefined) return undefined;
   const near = (only?: string): Merchant | undefined =>
     reference.merchants.nearby(place, duePolicy.nearMeters + place.accuracyMeters, 1, (merchant) => (only === undefined || merchant.merchantId === only) && isWorthMeeting(state, merchant, nowMs, reference))[0];
   const { approach } = state.moments;
@@ -115,10 +115,10 @@ function isWorthMeeting({ moments: { nearMerchant } }: ClientState, { merchantId
 function dueAtApproach(state: ClientState, nowMs: number, triggerEventId: string, reference: Reference): DueDecision | undefined {
   const merchant = state.moments.approach && reference.merchants.find(state.moments.approach.merchantId);
   state.moments.approach = undefined;
-  if (!merchant || !isWorthMeeting(state, merchant, nowMs, reference) || quietEndsMs(nowMs, state.facts.timeZone) !== undefined) return undefined;
+  if (!merchant || !isWorthMeeting(state, merchant, nowMs, reference) || quietEndsMs(nowMs, state.facts.timeZone, reference.limits) !== undefined) return undefined;
   const { merchantId, mcc } = merchant;
   state.moments.nearMerchant = { merchantId, atMs: nowMs };
-  return becomeDue(state, nowMs, { scenario: 'event', trigger: 'near-merchant', triggerEventId, merchantId, mcc });
+  return becomeDue(state, nowMs, { scenario: 'event', trigger: 'near-merchant', triggerEventId, merchantId, mcc }, reference);
 }
 
 function aim(merchantId: string | undefined, mcc: number | undefined): { merchantId?: string; mcc?: number } {

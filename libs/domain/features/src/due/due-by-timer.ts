@@ -13,25 +13,26 @@ import { forecastClosesMs, forecastOpensMs } from './rhythm';
 import { wakeId } from './wake-id';
 
 /** The earliest moment at which a timer could bring a decision; undefined if none can. */
-export function nextWakeMs(state: ClientState): number | undefined {
+export function nextWakeMs(state: ClientState, reference: Reference): number | undefined {
   if (!state.facts.consents.offers) return undefined;
   const { approach, moved } = state.moments;
-  return Math.min(ownTimersMs(state), approach ? dwellEndsMs(approach) : Infinity, moved?.atMs ?? Infinity);
+  const earliestMs = Math.min(ownTimersMs(state, reference), approach ? dwellEndsMs(approach) : Infinity, moved?.atMs ?? Infinity);
+  return earliestMs === Infinity ? undefined : earliestMs;
 }
 
 /** At most one decision a wake: the next would stand in the gap that this one opens. */
 export function dueByTimer(state: ClientState, nowMs: number, reference: Reference): DueDecision | undefined {
   if (!state.facts.consents.offers) return undefined;
   const happened = dueAfterDwell(state, nowMs, reference) ?? dueAfterQuiet(state, nowMs, reference);
-  if (happened || ownTimersMs(state) > nowMs) return happened;
+  if (happened || ownTimersMs(state, reference) > nowMs) return happened;
   const restMs = restUntil(state, nowMs, reference);
-  if (restMs === undefined) return newcomerDue(state, nowMs) ?? forecastDue(state, nowMs, reference) ?? uncoveredDue(state, nowMs);
+  if (restMs === undefined) return newcomerDue(state, nowMs, reference) ?? forecastDue(state, nowMs, reference) ?? uncoveredDue(state, nowMs, reference);
   state.moments.timersRestUntilMs = restMs;
   return undefined;
 }
 
-function ownTimersMs(state: ClientState): number {
-  return Math.max(Math.min(newcomerMs(state), forecastMs(state), uncoveredMs(state)), state.moments.timersRestUntilMs);
+function ownTimersMs(state: ClientState, reference: Reference): number {
+  return Math.max(Math.min(newcomerMs(state, reference), forecastMs(state, reference), uncoveredMs(state, reference)), state.moments.timersRestUntilMs);
 }
 
 /** Night, or nothing on offer: until when no timer needs to look. */
@@ -43,41 +44,41 @@ function restUntil({ facts }: ClientState, nowMs: number, { campaigns }: Referen
   return Math.ceil(nowMs + ((dayBeginsHour - hour + 24) % 24) * hourMs);
 }
 
-function newcomerDue(state: ClientState, nowMs: number): DueDecision | undefined {
-  if (newcomerMs(state) > nowMs) return undefined;
+function newcomerDue(state: ClientState, nowMs: number, reference: Reference): DueDecision | undefined {
+  if (newcomerMs(state, reference) > nowMs) return undefined;
   const { registeredAtMs = 0 } = state.facts;
   state.moments.newcomerServed = true;
   if (nowMs >= registeredAtMs + duePolicy.newcomerDays * dayMs) return undefined;
-  return timerDue(state, nowMs, 'newcomer');
+  return timerDue(state, nowMs, 'newcomer', reference);
 }
 
 /** The category whose purchase is expected first and that somebody's campaign could serve. */
 function forecastDue(state: ClientState, nowMs: number, reference: Reference): DueDecision | undefined {
-  if (nowMs < possibleFromMs(state)) return undefined;
+  if (nowMs < possibleFromMs(state, reference)) return undefined;
   for (const use of openForecasts(state.categories, nowMs)) {
     use.forecastFromMs = use.lastMs;
     if (nowMs >= forecastClosesMs(use) || !isGroupLive(reference, use.mcc, nowMs)) continue;
-    return becomeDue(state, nowMs, { scenario: 'forecast', trigger: 'own-rhythm', triggerEventId: wakeId('own-rhythm', nowMs), mcc: use.mcc });
+    return becomeDue(state, nowMs, { scenario: 'forecast', trigger: 'own-rhythm', triggerEventId: wakeId('own-rhythm', nowMs), mcc: use.mcc }, reference);
   }
   return undefined;
 }
 
-function uncoveredDue(state: ClientState, nowMs: number): DueDecision | undefined {
-  return uncoveredMs(state) > nowMs ? undefined : timerDue(state, nowMs, 'uncovered');
+function uncoveredDue(state: ClientState, nowMs: number, reference: Reference): DueDecision | undefined {
+  return uncoveredMs(state, reference) > nowMs ? undefined : timerDue(state, nowMs, 'uncovered', reference);
 }
 
-function timerDue(state: ClientState, nowMs: number, trigger: 'newcomer' | 'uncovered'): DueDecision {
-  return becomeDue(state, nowMs, { scenario: 'timer', trigger, triggerEventId: wakeId(trigger, nowMs) });
+function timerDue(state: ClientState, nowMs: number, trigger: 'newcomer' | 'uncovered', reference: Reference): DueDecision {
+  return becomeDue(state, nowMs, { scenario: 'timer', trigger, triggerEventId: wakeId(trigger, nowMs) }, reference);
 }
 
-function newcomerMs(state: ClientState): number {
+function newcomerMs(state: ClientState, reference: Reference): number {
   const { registeredAtMs } = state.facts;
   if (registeredAtMs === undefined || state.moments.newcomerServed) return Infinity;
-  return Math.max(registeredAtMs + duePolicy.newcomerAfterHours * hourMs, possibleFromMs(state));
+  return Math.max(registeredAtMs + duePolicy.newcomerAfterHours * hourMs, possibleFromMs(state, reference));
 }
 
-function forecastMs(state: ClientState): number {
-  const possibleMs = possibleFromMs(state);
+function forecastMs(state: ClientState, reference: Reference): number {
+  const possibleMs = possibleFromMs(state, reference);
   let earliest = Infinity;
   for (const use of state.categories) {
     const atMs = Math.max(forecastOpensMs(use) ?? Infinity, possibleMs);
@@ -86,15 +87,15 @@ function forecastMs(state: ClientState): number {
   return earliest;
 }
 
-function uncoveredMs(state: ClientState): number {
+function uncoveredMs(state: ClientState, reference: Reference): number {
   const { moments, facts, firstEventMs } = state;
-  return Math.max((moments.lastMs ?? facts.registeredAtMs ?? firstEventMs) + duePolicy.uncoveredAfterDays * dayMs, possibleFromMs(state));
+  return Math.max((moments.lastMs ?? facts.registeredAtMs ?? firstEventMs) + duePolicy.uncoveredAfterDays * dayMs, possibleFromMs(state, reference));
 }
 
 /** Timers wait for room, and for the gap since the last moment, instead of asking in vain. */
-function possibleFromMs(state: ClientState): number {
+function possibleFromMs(state: ClientState, reference: Reference): number {
   const { lastMs } = state.moments;
-  return Math.max(roomFromMs(state), lastMs === undefined ? 0 : lastMs + duePolicy.leastGapHours * hourMs);
+  return Math.max(roomFromMs(state, reference.limits), lastMs === undefined ? 0 : lastMs + duePolicy.leastGapHours * hourMs);
 }
 
 function openForecasts(uses: readonly CategoryUse[], nowMs: number): CategoryUse[] {

@@ -1,4 +1,3 @@
-import { contactLimits } from '@sp/contracts';
 import { localTime } from '../local-time';
 import { hourMs } from '../time-units';
 
@@ -14,7 +13,7 @@ export function isQuietHour(hour: number, { quietFromHour, quietUntilHour }: Qui
 }
 
 /** When the quiet hours in which this time lies are over; undefined outside of them. */
-export function quietEndsMs(timeMs: number, timeZone: string, quiet: QuietHours = contactLimits): number | undefined {
+export function quietEndsMs(timeMs: number, timeZone: string, quiet: QuietHours): number | undefined {
   const { hour } = localTime(timeMs, timeZone);
   return isQuietHour(hour, quiet) ? Math.ceil(timeMs + ((quiet.quietUntilHour - hour + 24) % 24) * hourMs) : undefined;
 }

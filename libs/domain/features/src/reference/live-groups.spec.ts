@@ -1,16 +1,18 @@
+import { contactLimits } from '@sp/contracts';
 import { describe, expect, it } from 'vitest';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import { CampaignTable } from './campaign-table';
 import { isGroupLive, isLiveElsewhere } from './live-groups';
 import { mccGroup, relatedGroups } from './mcc-group';
 import { MerchantTable } from './merchant-table';
+import type { Reference } from './reference';
 
 const supermarket = 5411;
 const restaurant = 5812;
 const fuelStation = 5541;
 
-function referenceWith(merchants: Readonly<Record<string, number>>, campaignsOf: readonly string[]): { merchants: MerchantTable; campaigns: CampaignTable } {
-  const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable() };
+function referenceWith(merchants: Readonly<Record<string, number>>, campaignsOf: readonly string[]): Reference {
+  const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable(), limits: contactLimits };
   for (const [merchantId, mcc] of Object.entries(merchants)) reference.merchants.apply(anEvent('merchant.registered', { data: { merchantId, mcc } }));
   for (const merchantId of campaignsOf) reference.campaigns.apply(anEvent('campaign.published', { data: { campaignId: `k-${merchantId}`, merchantId } }));
   return reference;

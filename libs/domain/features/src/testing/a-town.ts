@@ -1,3 +1,4 @@
+import { contactLimits } from '@sp/contracts';
 import { anEvent } from '@sp/contracts/testing';
 import { CampaignTable } from '../reference/campaign-table';
 import { MerchantTable } from '../reference/merchant-table';
@@ -10,7 +11,7 @@ export const garage = { merchantId: 'garage', mcc: 7538, location: { lat: 52.6, 
 
 /** Three merchants; those named have a campaign through 2026. */
 export function aTown(...campaignsOf: readonly { readonly merchantId: string }[]): Reference {
-  const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable() };
+  const reference = { merchants: new MerchantTable(), campaigns: new CampaignTable(), limits: contactLimits };
   for (const data of [bakery, market, garage]) reference.merchants.apply(anEvent('merchant.registered', { data }));
   for (const { merchantId } of campaignsOf) reference.campaigns.apply(anEvent('campaign.published', { data: { campaignId: `k-${merchantId}`, merchantId } }));
   return reference;
