@@ -14,8 +14,9 @@ import { nextCategory } from './evaluate/next-category';
 import { openBandit } from './evaluate/open-bandit';
 import { publicFiles } from './evaluate/public-files';
 import { starbucks } from './evaluate/starbucks';
+import { timing } from './evaluate/timing';
 
-const cases: readonly Case[] = [bankMarketing, nextBasket, nextCategory, starbucks, openBandit, nab];
+const cases: readonly Case[] = [bankMarketing, nextBasket, nextCategory, timing, starbucks, openBandit, nab];
 
 const usage = `npm run evaluate -- FOLDER [--history FOLDER] [--only CASE] [--output FOLDER] [--json]
   FOLDER     public data, one set or several: ${cases.map(({ name }) => name).join(', ')}

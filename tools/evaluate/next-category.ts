@@ -1,7 +1,7 @@
 import type { Trainer } from '@sp/learning';
 import { countsByDay, nextCategoryRows, type CategorisedPurchase, type NextCategoryRows } from '@sp/learning';
+import { categorisedSets } from './categorised-purchases';
 import type { Case, CaseInput, Finding } from './case';
-import { csvRows, hasColumns, type PublicFile } from './public-files';
 
 const seed = 7;
 /** A small share of the transactions, as in the experiment that this repeats: whole clients, so that their days stay together. */
@@ -17,27 +17,11 @@ const rounds = 40;
  */
 export const nextCategory: Case = { name: 'next-category', evaluate };
 
-function evaluate({ files, history, trainer }: CaseInput): readonly Finding[] | undefined {
-  const all = [...history, ...files];
-  const sets = [{ name: 'anz (synthesised)', what: 'kind of transaction', purchases: all.filter(isAnz).flatMap(anzPurchases), there: files.some(isAnz) }, { name: 'online-retail', what: 'first two digits of the stock code', purchases: all.filter(isRetail).flatMap(retailPurchases), there: files.some(isRetail) }].filter(({ there }) => there);
+function evaluate(input: CaseInput): readonly Finding[] | undefined {
+  const sets = categorisedSets(input);
   if (sets.length === 0) return undefined;
+  const { trainer } = input;
   return trainer ? sets.flatMap(({ name, what, purchases }) => judge(`next-category ${name}`, what, purchases, trainer)) : [];
-}
-
-const isAnz = (file: PublicFile): boolean => hasColumns(file, 'txn_description', 'customer_id', 'amount', 'date');
-const isRetail = (file: PublicFile): boolean => hasColumns(file, 'InvoiceNo', 'StockCode', 'CustomerID', 'InvoiceDate');
-
-function anzPurchases(file: PublicFile): CategorisedPurchase[] {
-  return csvRows(file).map((row) => ({ client: row['customer_id'] ?? '', day: dayOf(row['date'] ?? ''), category: row['txn_description'] ?? '' }));
-}
-
-function retailPurchases(file: PublicFile): CategorisedPurchase[] {
-  const sold = csvRows(file).filter((row) => row['CustomerID'] && !row['InvoiceNo']?.startsWith('C') && /^\d{5}/.test(row['StockCode'] ?? ''));
-  return sold.map((row) => ({ client: row['CustomerID'] ?? '', day: dayOf((row['InvoiceDate'] ?? '').slice(0, 10)), category: (row['StockCode'] ?? '').slice(0, 2) }));
-}
-
-function dayOf(date: string): number {
-  return Math.floor(Date.parse(date) / 86_400_000);
 }
 
 function judge(name: string, what: string, purchases: readonly CategorisedPurchase[], trainer: Trainer): Finding[] {

@@ -9,6 +9,7 @@ const offerChance = 0.0745;
 const noneChance = 0.255;
 const seed = 7;
 const models = 3;
+const oneStandardError = 0.683;
 const margins = [0, 0.25, 0.5, 1, 1.5, 2, 3];
 
 /**
@@ -54,7 +55,7 @@ function judge(name: string, { earlier, last, programme }: Setting, trainer: Tra
   const references = { 'best single offer': worth['single']!.value, 'no offer': worth['none']!.value, 'as logged': logged };
   const about = { case: name, note: `${last.net.length} clients at hour ${last.hour}` };
   return [
-    { ...about, metric: 'net spend a client, SNIPS', ours: worth['ours']!.value, references, aim: { text: 'above the best single offer', met: worth['ours']!.value > worth['single']!.value }, note: `${about.note}; ${said(worth['ours']!)}; less the best single offer (number ${single} on the earlier waves): ${said(gain)}; another one where it promises ${margin} more` },
+    { ...about, metric: 'net spend a client, SNIPS', ours: worth['ours']!.value, references, aim: { text: 'above the best single offer', met: gain.value > 0 }, note: `${about.note}; ${said(worth['ours']!)}; less the best single offer (number ${single} on the earlier waves): ${said(gain)}; ${margin === Infinity ? 'no personal choice was proven better on the earlier waves' : `another one where it promises ${margin} more`}` },
     { ...about, metric: 'net spend a client, DR', ours: robust.value, references: { 'best single offer': robustSingle.value }, note: said(robust) },
     ...upliftFindings(about, { last, values, single }),
   ];
@@ -83,14 +84,18 @@ function meanValues(trainer: Trainer, waves: readonly Wave[], programme: Program
   return all[0]!.map((own, place) => own.map((_, client) => all.reduce((sum, values) => sum + (values[place]?.[client] ?? 0), 0) / models));
 }
 
-/** The margin with the largest doubly robust gain on the earlier waves, each client judged by models of the other half of the clients. */
+/** The margin that gains most, less a standard error, on the earlier waves, each client judged by models of the other half of the clients; infinite where none gains. */
 function searchMargin({ earlier, programme }: Omit<Setting, 'last'>, single: number, trainer: Trainer): number {
   const judged = earlier.flatMap((wave) => {
     const halves = [0, 1].map((half) => meanValues(trainer, earlier, programme, wave, ({ net }) => [...net.keys()].filter((client) => client % 2 !== half)));
     return [{ wave, values: halves[0]!.map((own, place) => own.map((value, client) => (client % 2 === 0 ? value : (halves[1]?.[place]?.[client] ?? NaN)))) }];
   });
-  const gains = margins.map((margin) => judged.reduce((sum, { wave, values }) => sum + doublyRobustValue({ rewards: wave.net, weights: weightsOf(wave, bestOf(values, single, margin)) }, rewardModel(values, wave, bestOf(values, single, margin))).value, 0));
-  return margins[gains.indexOf(Math.max(...gains))] ?? Infinity;
+  const rewards = Float64Array.from(judged.flatMap(({ wave }) => [...wave.net]));
+  const weights = (margin: number): Float64Array => Float64Array.from(judged.flatMap(({ wave, values }) => [...weightsOf(wave, bestOf(values, single, margin))]));
+  const always = weights(Infinity);
+  const gains = margins.map((margin) => offPolicyDifference(rewards, always, weights(margin), { confidence: oneStandardError }).low);
+  const best = Math.max(...gains);
+  return best > 0 ? (margins[gains.indexOf(best)] ?? Infinity) : Infinity;
 }
 
 function bestSingle(earlier: readonly Wave[], { offers }: Programme): number {

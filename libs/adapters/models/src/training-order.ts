@@ -9,6 +9,8 @@ export interface TrainingOrder {
   readonly trainedAt: string;
   readonly note: string;
   readonly modelsFolder: string;
+  /** As in the card. 'train-part' keeps the later rows unseen, so that they can judge the model against another one. */
+  readonly fitOn?: 'train-part' | 'all-rows';
   readonly rows: number;
   readonly featuresFile: string;
   readonly labels: readonly number[];

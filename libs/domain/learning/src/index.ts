@@ -40,3 +40,6 @@ export type { Qini, QiniPoint, UpliftRows } from './uplift';
 export { qini, upliftAt } from './uplift';
 export type { CategorisedPurchase, DailyCounts, NextCategoryRows } from './basket/next-category';
 export { countsByDay, nextCategoryRows } from './basket/next-category';
+export { reportPage } from './pipeline/report-page';
+export type { HazardModel, HazardRows, PurchaseDays } from './timing/purchase-hazard';
+export { fitHazard, hazardRows, nextPurchaseChances, predictHazard } from './timing/purchase-hazard';

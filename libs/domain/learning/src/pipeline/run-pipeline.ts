@@ -50,8 +50,9 @@ export interface PipelineReport {
   readonly overfitting: Overfitting;
 }
 
+/** `tried` stands in the order of merit. */
 export type PipelineOutcome =
-  | { readonly outcome: 'trained'; readonly model: FittedModel; readonly candidate: PipelineCandidate; readonly report: PipelineReport }
+  | { readonly outcome: 'trained'; readonly model: FittedModel; readonly candidate: PipelineCandidate; readonly tried: readonly PipelineCandidate[]; readonly report: PipelineReport }
   | { readonly outcome: 'too-few-examples'; readonly reason: string };
 
 const DEFAULT_TUNING_ROWS = 50_000;
@@ -83,7 +84,7 @@ export function runPipeline(input: PipelineInput): PipelineOutcome {
     importances: permutationImportance(model, later.table, later.labels, seed),
     overfitting: judgeOverfitting({ trainAuc: rocAuc(older.labels, model.predict(older.table)) ?? 0.5, crossValidationAuc: crossValidation.rocAuc ?? 0.5, testAuc: test.rocAuc, testPositives: test.positives, testRows: test.rows }),
   };
-  return { outcome: 'trained', model, candidate, report };
+  return { outcome: 'trained', model, candidate, tried: compared.trials.map((trial) => trial.candidate), report };
 }
 
 function whyTooFew(labels: Float32Array, folds: number): string | null {
