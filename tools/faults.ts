@@ -1,8 +1,10 @@
-/** `npm run faults`: the engine through simulated schedules of faults, from seeds. */
-import { shrink, trySchedules, type Tried } from '@sp/dataflow/testing';
+/** `npm run faults`: the engine, or the decisions upon it, through simulated schedules of faults, from seeds. */
+import { shrink, trySchedules, type Scenario, type Tried } from '@sp/dataflow/testing';
 import { parseArgs } from 'node:util';
+import { decisionsScenario } from './decisions/decisions-scenario';
 
 const usage = `npm run faults -- [options]: sequencer and stages through simulated faults, each schedule from its seed
+  --of WHAT       engine (default), or decisions: the recommender's own fold, with budgets, caps and consent as invariants
   --schedules N   how many (default 10000)
   --seed S        the first one's seed; the next ones count on from it (default 1)`;
 
@@ -10,9 +12,15 @@ const progressEveryMs = 5_000;
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<number> {
-  const given = parseArgs({ options: { schedules: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h', default: false } } }).values;
+  const given = parseArgs({ options: { of: { type: 'string', default: 'engine' }, schedules: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h', default: false } } }).values;
   if (given.help) return say(usage) ? 0 : 1;
   const [schedules, seed] = [wholeNumber('schedules', given.schedules), wholeNumber('seed', given.seed)];
+  if (given.of !== 'engine' && given.of !== 'decisions') throw new Error(`--of is engine or decisions, not "${given.of}"\n\n${usage}`);
+  const made = { decisions: 0, offers: 0 };
+  const scenario = given.of === 'engine' ? undefined : decisionsScenario((decisions) => {
+    made.decisions += decisions.length;
+    made.offers += decisions.filter(({ outcome }) => outcome !== 'none').length;
+  });
   const startedAtMs = performance.now();
   const seconds = (): string => ((performance.now() - startedAtMs) / 1_000).toFixed(1);
   let toldAtMs = startedAtMs;
@@ -21,9 +29,10 @@ async function main(): Promise<number> {
     toldAtMs = performance.now();
     say(`${String(done).padStart(8)} of ${schedules} schedules held … ${seconds()} s`);
   };
-  const tried = await trySchedules({ schedules, seed, onSchedule });
+  const tried = await trySchedules({ schedules, seed, onSchedule, ...(scenario && { scenario }) });
   account(tried, seconds());
-  return tried.failed ? fail(tried.failed) : 0;
+  if (scenario && !tried.failed) say(`${made.decisions} decisions, ${made.offers} offers and ghosts: no budget overspent, no cap broken, none without consent`);
+  return tried.failed ? fail(tried.failed, scenario) : 0;
 }
 
 function account({ schedules, faults, steps, frames, starts, failed }: Tried, seconds: string): void {
@@ -33,11 +42,11 @@ function account({ schedules, faults, steps, frames, starts, failed }: Tried, se
   for (const [kind, times] of kinds) say(`  ${kind.padEnd(20)}${String(times).padStart(10)}`);
 }
 
-async function fail(failed: NonNullable<Tried['failed']>): Promise<number> {
-  const shrunk = await shrink(failed);
+async function fail(failed: NonNullable<Tried['failed']>, scenario: Scenario | undefined): Promise<number> {
+  const shrunk = await shrink(failed, scenario);
   say(`\nFAILED ${failed.message}`);
   if (shrunk.plan.length < failed.plan.length) say(`\nWith ${shrunk.plan.length} of its ${failed.plan.length} faults: ${shrunk.message}`);
-  say(`\nAgain: npm run faults -- --schedules 1 --seed ${failed.seed}`);
+  say(`\nAgain: npm run faults --${scenario ? ' --of decisions' : ''} --schedules 1 --seed ${failed.seed}`);
   return 1;
 }
 

@@ -3,6 +3,7 @@ import { LineConnection, metrics, SinkHost, StageHost, stageSource } from '@sp/p
 import type { LineEvent } from '@sp/contracts';
 import { ControlController } from './control.controller';
 import { ControlRequests } from './control-requests';
+import { countChoice } from './count-choice';
 import { OffersEgress } from './offers-egress';
 import type { RecommenderConfig } from './recommender.config';
 import { experiments } from '@sp/offers';
@@ -52,7 +53,10 @@ export function recommenderModule(config: RecommenderConfig): DynamicModule {
 
 function count(emitted: readonly LineEvent[]): void {
   for (const event of emitted) {
-    if (event.type === 'decision.made') metrics.decisions.inc({ outcome: event.data.outcome === 'none' ? event.data.reason : event.data.outcome });
+    if (event.type === 'decision.made') {
+      metrics.decisions.inc({ outcome: event.data.outcome === 'none' ? event.data.reason : event.data.outcome });
+      countChoice(event.data);
+    }
     if (event.type === 'offer.issued') metrics.offersIssued.inc({ scenario: event.data.scenario, arm: event.data.arm });
   }
 }

@@ -1,21 +1,24 @@
 import { ownSource, type DecisionDue, type DecisionScored } from '@sp/contracts';
 import { flow, isSharedFact, SharedFacts, StateTable, type Fold, type FoldScope } from '@sp/dataflow';
 import { CampaignTable, MerchantTable } from '@sp/features';
-import { noModelVersion, PopularityTable, prepareCandidates, type Popularity } from '@sp/offers';
+import { noModelVersion, PeerTable, PopularityTable, prepareCandidates, type ClientGroups, type Popularity } from '@sp/offers';
 import { redemptionModel, type RedemptionModels } from './redemption-models';
 
 /**
  * Which offers come into question, and how would the client answer each of them on each of its terms?
- * Remembers merchants, campaigns, the active model and what sells; nothing of a client.
+ * Remembers merchants, campaigns, the active model and what sells, to whom; of a client only which groups he belongs to.
  */
 function openRetrieval({ state }: FoldScope): Fold<'scorer'> {
   const merchants = new MerchantTable();
   const campaigns = new CampaignTable();
   const popularity = new PopularityTable(new StateTable<Popularity>(state, { kind: 'popularity', version: 1 }));
+  const peers = new PeerTable(new StateTable<ClientGroups>(state, { kind: 'groups', version: 1 }), new StateTable<Popularity>(state, { kind: 'peer-sales', version: 1 }));
+  const pausedMerchants = new Set<string>();
   let modelVersion = noModelVersion;
   const shared = new SharedFacts(state, (fact) => {
     if (fact.type === 'merchant.registered') merchants.apply(fact);
     if (fact.type === 'campaign.published' || fact.type === 'campaign.paused') campaigns.apply(fact);
+    if (fact.type === 'merchant.paused') pausedMerchants[fact.data.paused ? 'add' : 'delete'](fact.data.merchantId);
     if (fact.type === 'model.activated' && fact.data.model === redemptionModel) modelVersion = fact.data.version;
   });
 
@@ -23,8 +26,9 @@ function openRetrieval({ state }: FoldScope): Fold<'scorer'> {
     onEvent(event, emit) {
       if (isSharedFact(event)) shared.keep(event);
       popularity.apply(event);
+      peers.apply(event);
       if (event.type !== 'decision.due') return 'pass';
-      const rows = prepareCandidates(event.data, event.subject, event.timeMs, { merchants, campaigns, popularity });
+      const rows = prepareCandidates(event.data, event.subject, event.timeMs, { merchants, campaigns, popularity, peers, pausedMerchants });
       emit(withCandidates(event, modelVersion, rows.map((row) => ({ ...row, conversion: 0 }))));
       return 'drop';
     },

@@ -15,6 +15,8 @@ export const metrics = {
   deadLettersNotKept: new Counter({ name: 'dead_letters_not_kept_total', help: 'Refused events whose dead letter could not be stored, as the stream was full or away' }),
   decisions: new Counter({ name: 'decisions_total', help: 'Decisions by outcome', labelNames: ['outcome'] }),
   offersIssued: new Counter({ name: 'offers_issued_total', help: 'Offers issued', labelNames: ['scenario', 'arm'] }),
+  offerChoices: new Counter({ name: 'offer_choices_total', help: 'Offers and ghosts by arm: drawn to learn from or not, to a client who buys at the merchant already or not', labelNames: ['arm', 'exploration', 'repeat'] }),
+  campaignCoverage: new Gauge({ name: 'campaign_coverage_ratio', help: 'Of the campaigns considered since the start, the share that was offered at least once', labelNames: ['arm'] }),
   lineLagSeconds: new Gauge({ name: 'line_lag_seconds', help: 'Wall-clock age of the newest frame that a stage has logged, counted from ingest', labelNames: ['stage'] }),
   stageEvents: new Counter({ name: 'stage_events_total', help: 'Input events folded', labelNames: ['stage'] }),
   stageLateEvents: new Counter({ name: 'stage_late_events_total', help: 'Input events behind the last tick, by what the fold does with them', labelNames: ['stage', 'step', 'policy'] }),

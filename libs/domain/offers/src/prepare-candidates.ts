@@ -9,7 +9,7 @@ import { retrieveCandidates, type OfferReference } from './retrieval';
 /** A candidate as the model gets it. */
 export type UnscoredCandidate = Omit<ScoredCandidate, 'conversion'>;
 
-/** All rows that the model is to score for one due decision, at most 32; a row's input is the due decision's vector followed by `features`. */
+/** All rows that the model is to score for one due decision, at most 64; a row's input is the due decision's vector followed by `features`. */
 export function prepareCandidates(due: DecisionDue['data'], clientId: string, timeMs: number, reference: OfferReference): UnscoredCandidate[] {
   const candidates = retrieveCandidates(due, clientId, timeMs, reference);
   return expandTerms(candidates).map((row) => describe(row, due, timeMs, reference));

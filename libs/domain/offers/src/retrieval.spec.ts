@@ -1,4 +1,4 @@
-import type { BankEventData, DecisionDue, Place } from '@sp/contracts';
+import type { BankEventData, ClientProfile, DecisionDue, Place } from '@sp/contracts';
 import { anEvent } from '@sp/contracts/testing';
 import { CampaignTable, MerchantTable } from '@sp/features';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +6,8 @@ import { aProfile, noonMs } from './builders';
 import { dayMs } from './day-ms';
 import { expandTerms } from './expand-terms';
 import { modelFeatureNames, pairFeatureNames, readPairFeature } from './pair-features';
+import { InMemoryEntryStore } from './entry-store';
+import { PeerTable, type ClientGroups, type GroupStore } from './peer-table';
 import { PopularityTable } from './popularity-table';
 import { prepareCandidates } from './prepare-candidates';
 import { retrieveCandidates, type Candidate, type OfferReference } from './retrieval';
@@ -22,14 +24,20 @@ interface Shop {
 }
 
 /** Merchant `m-x` with campaign `k-x` for each shop x, in the tables of the feature library. */
-function aTown(shops: Record<string, Shop>): OfferReference & { readonly popularity: PopularityTable } {
+class Groups extends InMemoryEntryStore<ClientGroups> implements GroupStore {
+  delete(clientId: string): void {
+    this.put(clientId, undefined as unknown as ClientGroups);
+  }
+}
+
+function aTown(shops: Record<string, Shop>): OfferReference & { readonly popularity: PopularityTable; readonly peers: PeerTable } {
   const merchants = new MerchantTable();
   const campaigns = new CampaignTable();
   for (const [name, { mcc = 9999, location, campaign }] of Object.entries(shops)) {
     merchants.apply(anEvent('merchant.registered', { data: { merchantId: `m-${name}`, mcc, location, priceLevel: 3 } }));
     campaigns.apply(anEvent('campaign.published', { data: { campaignId: `k-${name}`, merchantId: `m-${name}`, ...campaign } }));
   }
-  return { merchants, campaigns, popularity: new PopularityTable() };
+  return { merchants, campaigns, popularity: new PopularityTable(), peers: new PeerTable(new Groups()), pausedMerchants: new Set() };
 }
 
 function due(over: Partial<DecisionDue['data']> = {}): DecisionDue['data'] {
@@ -73,6 +81,34 @@ describe('retrieveCandidates', () => {
     expect(found(nearby)).toEqual(['k-near nearby']);
   });
 
+  it('tells where clients like this one buy and he does not: by what the bank knows of them, and by what they buy', () => {
+    const town = aTown({ bar: { mcc: 5813, location: north(3) }, gym: { mcc: 7997 }, own: { mcc: 5812 }, far: { mcc: 5812, location: north(40) } });
+    const diner = aProfile({ segment: 'young', place: home, merchants: [{ merchantId: 'm-own', purchases: 2, lastMs: 0 }], categories: [{ mcc: 5812, purchases: 2, averageCheckMinor: 900, lastMs: 0 }] });
+    const meet = (subject: string, profile: ClientProfile): void => town.peers.apply({ type: 'decision.due', id: subject, source: 'test', subject, timeMs: noonMs, data: due({ profile }) });
+    const peersBuy = (subject: string, merchantId: string, times: number): void => {
+      for (let time = 0; time < times; time++) town.peers.apply(anEvent('transaction.authorised', { subject, timeMs: noonMs, data: { merchantId } }));
+    };
+    meet('c-alike', { ...diner, categories: [] });
+    meet('c-eater', { ...diner, segment: 'old' });
+    peersBuy('c-stranger', 'm-gym', 50);
+    peersBuy('c-alike', 'm-bar', 2);
+    peersBuy('c-alike', 'm-own', 9);
+    peersBuy('c-alike', 'm-far', 9);
+    peersBuy('c-eater', 'm-gym', 1);
+    const kinds = new Map(retrieveCandidates(due({ profile: diner }), 'c-1', noonMs, town).map(({ campaign, retrievedBy }) => [campaign.campaignId, retrievedBy]));
+    expect(kinds.get('k-bar')).toBe('set-difference');
+    expect(kinds.get('k-own')).toBe('habit');
+    expect(kinds.get('k-gym')).toBe('similar-clients');
+    town.peers.apply(anEvent('client.erasure.requested', { subject: 'c-alike' }));
+    peersBuy('c-alike', 'm-gym', 100);
+    expect(town.peers.purchasesAt('a:young', 'm-gym', noonMs)).toBe(0);
+  });
+
+  it('finds nothing of a paused merchant', () => {
+    const town = aTown({ open: {}, shut: {} });
+    expect(found(retrieveCandidates(due(), 'c-1', noonMs, { ...town, pausedMerchants: new Set(['m-shut']) }))).toEqual(['k-open popular']);
+  });
+
   it('leaves out who is outside the audience, what does not run and what is paused', () => {
     const town = aTown({
       open: {}, premium: { campaign: { audience: { segment: ['premium'] } } }, drivers: { campaign: { audience: { hasCar: [true] } } }, over: { campaign: { endsAt: '2026-01-02T00:00:00Z' } },
@@ -108,9 +144,9 @@ describe('expandTerms', () => {
     expect(expandTerms([])).toEqual([]);
   });
 
-  it('never makes more than 32 rows, and shares them evenly', () => {
-    expect(countsOf(withGrids(24, 24, 24, 24, 24, 24, 24, 24))).toEqual([4, 4, 4, 4, 4, 4, 4, 4]);
-    expect(countsOf(withGrids(1, 24, 24))).toEqual([1, 15, 16]);
+  it('never makes more than 64 rows: five whole grids of twelve, then what is left', () => {
+    expect(countsOf(withGrids(24, 24, 24, 24, 24, 24, 24, 24))).toEqual([0, 0, 4, 12, 12, 12, 12, 12]);
+    expect(countsOf(withGrids(4, 4, 4, 4, 4, 4, 4, 4))).toEqual([4, 4, 4, 4, 4, 4, 4, 4]);
   });
 
   it('samples a grid evenly: distinct points, and over clients every one of them', () => {

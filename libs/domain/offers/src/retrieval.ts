@@ -1,13 +1,18 @@
 import { uniform, type ClientProfile, type DecisionDue, type RetrievalKind } from '@sp/contracts';
 import { mccGroup, relatedGroups } from '@sp/features';
-import { fitsAudience, type Campaign, type LiveCampaigns, type MerchantFacts, type MerchantFinder } from './campaign';
+import { fitsAudience, type Campaign, type LiveCampaigns, type MerchantFacts, type MerchantFinder, type PausedMerchants } from './campaign';
 import { distanceKm } from './distance';
 import { dayMs } from './day-ms';
 import { drawLot } from './draw-lot';
+import { groupsOf, type PeerReader } from './peer-table';
 
 /** Chance decides among equals, so more rows than this would only cost time. */
 export const maximumCampaigns = 8;
 const nearbyKm = 2;
+/** Where peers buy is told to those who can get there: a quarter of an hour by car. */
+const reachKm = 10;
+/** Price levels go from 1 to 4; who buys at 2 is not sent to 4. */
+const likePriceLevels = 1;
 /** Without a forecast the client's next one is most likely one of those that he uses most. */
 const likelyCategories = 3;
 
@@ -15,6 +20,8 @@ export interface OfferReference {
   readonly merchants: MerchantFinder;
   readonly campaigns: LiveCampaigns;
   readonly popularity: PopularityReader;
+  readonly peers: PeerReader;
+  readonly pausedMerchants: PausedMerchants;
 }
 
 export interface PopularityReader {
@@ -41,7 +48,7 @@ interface Prospect extends Omit<Candidate, 'retrievedBy'> {
  */
 export function retrieveCandidates(due: DecisionDue['data'], clientId: string, timeMs: number, reference: OfferReference): Candidate[] {
   const prospects = findProspects(due.profile, clientId, timeMs, reference);
-  const rankings = rankByKind(due, prospects, (prospect) => reference.popularity.purchasesAt(prospect.merchant.merchantId, timeMs));
+  const rankings = rankByKind(due, prospects, timeMs, reference);
   const found = new Map<string, Candidate>();
   for (let turn = 0; turn < prospects.length; turn++) {
     for (const [kind, ranking] of rankings) {
@@ -55,30 +62,61 @@ export function retrieveCandidates(due: DecisionDue['data'], clientId: string, t
   return [...found.values()];
 }
 
-function findProspects(profile: ClientProfile, clientId: string, timeMs: number, { merchants, campaigns }: OfferReference): Prospect[] {
+function findProspects(profile: ClientProfile, clientId: string, timeMs: number, { merchants, campaigns, pausedMerchants }: OfferReference): Prospect[] {
   const seed = uniform(clientId, Math.floor(timeMs / dayMs));
   const prospects: Prospect[] = [];
   for (const campaign of campaigns.liveAt(timeMs)) {
     const merchant = merchants.find(campaign.merchantId);
-    if (!merchant || !fitsAudience(campaign, profile)) continue;
+    if (!merchant || pausedMerchants.has(merchant.merchantId) || !fitsAudience(campaign, profile)) continue;
     prospects.push({ campaign, merchant, lot: drawLot(seed, campaign.campaignId), distanceKm: distanceKm(profile.place, merchant.location) });
   }
   return prospects.sort((a, b) => a.lot - b.lot || (a.campaign.campaignId < b.campaign.campaignId ? -1 : 1));
 }
 
 /** The kinds in the order of their turns; the sorts are stable, so equals stay in the order of their lots. */
-function rankByKind(due: DecisionDue['data'], prospects: readonly Prospect[], popularity: (prospect: Prospect) => number): [RetrievalKind, Prospect[]][] {
+function rankByKind(due: DecisionDue['data'], prospects: readonly Prospect[], timeMs: number, reference: OfferReference): [RetrievalKind, Prospect[]][] {
   const { profile } = due;
   const uses = new Map(profile.merchants.map(({ merchantId, purchases }) => [merchantId, purchases]));
+  const groups = groupsOf(profile);
+  const level = levelOf(profile, reference);
   const rank = (score: (prospect: Prospect) => number): Prospect[] => sortByScore(prospects, score);
   return [
     ['trigger', rank((prospect) => triggerScore(due, prospect.merchant))],
     ['nearby', rank(({ distanceKm }) => (distanceKm <= nearbyKm ? nearbyKm + 1 - distanceKm : 0))],
-    ['habit', rank(({ merchant }) => uses.get(merchant.merchantId) ?? 0)],
+    ['habit', rank(({ campaign, merchant }) => (uses.get(merchant.merchantId) ?? 0) * (wantsHabit.has(campaign.objective) ? 2 : 1))],
     ['forecast-category', rank(({ merchant }) => categoryScore(due, merchant.mcc))],
+    ['set-difference', rank((prospect) => (isStrangeInReach(prospect, uses, level) ? reference.peers.purchasesAt(groups.byAttributes, prospect.merchant.merchantId, timeMs) : 0))],
+    ['similar-clients', rank((prospect) => (uses.has(prospect.merchant.merchantId) ? 0 : likeness(prospect.merchant, profile, level) * reference.peers.purchasesAt(groups.byHabits, prospect.merchant.merchantId, timeMs)))],
     // One more than seen: a merchant whom nobody knows yet is less popular, but not out of the question.
-    ['popular', rank((prospect) => 1 + popularity(prospect))],
+    ['popular', rank(({ merchant }) => 1 + reference.popularity.purchasesAt(merchant.merchantId, timeMs))],
   ];
+}
+
+/** More visits, or larger ones, are wanted of those who come already. */
+const wantsHabit: ReadonlySet<Campaign['objective']> = new Set(['frequency', 'average-check']);
+
+/** The set difference: he does not buy there yet, though he could get there, and at prices like those he pays. */
+function isStrangeInReach({ merchant, distanceKm }: Prospect, uses: ReadonlyMap<string, number>, level: number | undefined): boolean {
+  if (uses.has(merchant.merchantId) || (merchant.online !== true && distanceKm > reachKm)) return false;
+  return level === undefined || merchant.priceLevel === undefined || Math.abs(merchant.priceLevel - level) <= likePriceLevels;
+}
+
+/** 0..1, by metadata: of a kind that he buys, at his price level. */
+function likeness(merchant: MerchantFacts, { categories }: ClientProfile, level: number | undefined): number {
+  const ofKind = categories.some(({ mcc }) => mccGroup(mcc) === mccGroup(merchant.mcc)) ? 1 : 0.5;
+  return level === undefined || merchant.priceLevel === undefined ? ofKind : ofKind / (1 + Math.abs(merchant.priceLevel - level));
+}
+
+/** The mean price level of his merchants, by purchases; undefined where none is known. */
+function levelOf({ merchants: used }: ClientProfile, { merchants }: OfferReference): number | undefined {
+  let [sum, count] = [0, 0];
+  for (const { merchantId, purchases } of used) {
+    const level = merchants.find(merchantId)?.priceLevel;
+    if (level === undefined) continue;
+    sum += level * purchases;
+    count += purchases;
+  }
+  return count === 0 ? undefined : sum / count;
 }
 
 /** The merchant himself, his category, its group (the first of the related ones), what goes with it. */
