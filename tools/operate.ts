@@ -8,6 +8,7 @@ import { firstValueFrom, timeout } from 'rxjs';
 const usage = `npm run operate -- <command>, with NATS_URL (default nats://127.0.0.1:4222)
   models                 the models there are, and which one scores
   activate VERSION       let another version score
+  campaigns              all campaigns, and what is used of their budgets
   pause CAMPAIGN         make no more offers of a campaign
   resume CAMPAIGN        make them again
   pause-merchant MERCHANT, resume-merchant MERCHANT   the same for all offers of a merchant
@@ -23,6 +24,7 @@ const by = process.env['USER'] ?? 'operator';
 function requestOf(command: string | undefined, subject: string | undefined, detail: string | undefined): { pattern: string; data: object } | undefined {
   if (command === 'models') return { pattern: operatorPatterns.listModels, data: {} };
   if (command === 'clusters') return { pattern: operatorPatterns.listClusters, data: {} };
+  if (command === 'campaigns') return { pattern: operatorPatterns.listCampaigns, data: {} };
   if (command === 'policy') return subject === undefined ? { pattern: operatorPatterns.readPolicy, data: {} } : { pattern: operatorPatterns.publishPolicy, data: { changes: readJson(subject), by } };
   if (subject === undefined) return undefined;
   if (command === 'campaign') return { pattern: operatorPatterns.publishCampaign, data: { campaign: readJson(subject), by } };

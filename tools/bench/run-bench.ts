@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BenchOptions, Sync } from './bench-options';
 import { doorBatchRows } from './door-batches';
+import { decisionPath } from './decision-path';
 import { doorRow } from './door-path';
 import { featureStorePath } from './feature-store-path';
 import { engineRows, usualRow, type HopBench } from './hop-paths';
@@ -23,6 +24,7 @@ export async function runBench({ only, syncs }: BenchOptions, say: Say): Promise
     await step('engine', only.has('engine'), () => withNats(sync, engineRows));
     await step('usual', only.has('usual'), () => withNats(sync, usualRow));
     await step('feature-store', only.has('feature-store'), () => withNats(sync, featureStorePath));
+    await step('decisions', only.has('decisions'), () => withNats(sync, decisionPath));
     await step('door', only.has('door'), () => withNats(sync, doorRow));
     await step('http', only.has('http'), () => withNats(sync, doorBatchRows));
     await step('line', only.has('latency') || only.has('line'), () => withFolder((folder) => linePaths(folder, sync, only)));

@@ -12,7 +12,7 @@ export function Header({ current }: { readonly current: Page }) {
           <Mark />
           <span className="hidden sm:inline">Smart Purchases</span>
         </span>
-        <nav aria-label="Pages" className="flex gap-1 text-sm">
+        <nav aria-label="Pages" className="flex min-w-0 gap-1 overflow-x-auto text-sm whitespace-nowrap">
           {pages.map((page) => (
             <a key={page.path} href={`#${page.path}`} aria-current={page === current ? 'page' : undefined} className="nav-link">
               {page.title}

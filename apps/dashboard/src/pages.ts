@@ -1,4 +1,6 @@
 import type { ComponentType } from 'react';
+import { CampaignsPage } from './campaigns/campaigns-page';
+import { ClientsPage } from './clients/clients-page';
 import { DataHealthPage } from './data-health/data-health-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
 import { OverviewPage } from './overview/overview-page';
@@ -13,6 +15,8 @@ export interface Page {
 /** The pages in the order of the navigation; a new page is one line here. */
 export const pages: readonly [Page, ...Page[]] = [
   { path: '/', title: 'Overview', Content: OverviewPage },
+  { path: '/campaigns', title: 'Campaigns', Content: CampaignsPage },
+  { path: '/clients', title: 'Clients', Content: ClientsPage },
   { path: '/data-health', title: 'Data health', Content: DataHealthPage },
   { path: '/dead-letters', title: 'Dead letters', Content: DeadLettersPage },
 ];

@@ -5,7 +5,9 @@ import { Inject, Logger, Module, type DynamicModule, type OnApplicationBootstrap
 import { APP_FILTER } from '@nestjs/core';
 import { openModelStore } from '@sp/models';
 import { Explanations } from './explanations';
+import { Operators } from './operators';
 import { CampaignsController } from './http/campaigns.controller';
+import { ClientsController } from './http/clients.controller';
 import { DataHealthController } from './http/data-health.controller';
 import { DeadLettersController } from './http/dead-letters.controller';
 import { DecisionsController } from './http/decisions.controller';
@@ -39,11 +41,12 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     const onError = (error: unknown): void => logger.warn(error);
     return {
       module: MonitorModule,
-      controllers: [OverviewController, DecisionsController, CampaignsController, ModelsController, DeadLettersController, DataHealthController],
+      controllers: [OverviewController, DecisionsController, CampaignsController, ClientsController, ModelsController, DeadLettersController, DataHealthController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },
         { provide: DeadLetterDesk, inject: [nats], useFactory: (connection: NatsConnection) => new DeadLetterDesk({ connection, ingestUrl: config.stageUrls.ingest, maximumLetters: maximumDeadLetters }) },
+        { provide: Operators, useFactory: () => new Operators(config.natsUrl) },
         { provide: Explanations, useFactory: () => new Explanations(openModelStore(config.modelsFolder)) },
         { provide: DoorWatch, useFactory: () => new DoorWatch(config.stageUrls.ingest) },
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },

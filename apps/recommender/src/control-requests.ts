@@ -1,5 +1,6 @@
-import { acceptSystemEvent, bankDoor, cautiousPolicy, decisionPolicySchema, ownSource, type ControlFact, type DecisionPolicy, type LineEventOf } from '@sp/contracts';
-import { KeyedState, sharedId, sharedKind, StateTable } from '@sp/dataflow';
+import { acceptSystemEvent, bankDoor, cautiousPolicy, decisionPolicySchema, ownSource, type CampaignState, type ControlFact, type DecisionPolicy, type LineEventOf } from '@sp/contracts';
+import { KeyedState, sharedId, sharedKind, StateTable, type SharedFact } from '@sp/dataflow';
+import type { CampaignBudget } from '@sp/offers';
 import type { StageHost } from '@sp/platform';
 import type { NatsConnection } from 'nats';
 import { randomUUID } from 'node:crypto';
@@ -15,6 +16,7 @@ export class ControlRequests {
   constructor(
     private readonly connection: NatsConnection,
     private readonly host: StageHost<'recommender'>,
+    private readonly partitions: number,
   ) {}
 
   async pauseCampaign(campaignId: string, paused: boolean, by: string): Promise<Asked<{ campaignId: string; paused: boolean }>> {
@@ -30,6 +32,20 @@ export class ControlRequests {
     const { campaignId } = campaign;
     if (typeof campaignId !== 'string') return { message: 'campaignId is missing' };
     return this.#ask('campaign.published', campaignId, campaign, { campaignId });
+  }
+
+  /** Facts as the first partition has them, money over all of them. */
+  campaigns(): CampaignState[] {
+    const state = new KeyedState(this.host.storeOf(0));
+    const facts = [...new StateTable<SharedFact>(state, sharedKind).values()];
+    const paused = new Set(facts.flatMap((fact) => (fact.type === 'campaign.paused' && fact.data.paused ? [fact.data.campaignId] : [])));
+    const budgets = Array.from({ length: this.partitions }, (_, partition) => new StateTable<CampaignBudget>(new KeyedState(this.host.storeOf(partition)), { kind: 'budget', version: 1 }));
+    return facts.flatMap((fact) => {
+      if (fact.type !== 'campaign.published') return [];
+      const cells = budgets.flatMap((table) => Object.entries(table.get(fact.data.campaignId) ?? {}).flatMap(([arm, cell]) => (arm === 'holdout' ? [] : [cell])));
+      const sum = (of: 'reservedMinor' | 'spentMinor'): number => cells.reduce((total, cell) => total + cell[of], 0);
+      return [{ ...fact.data, paused: paused.has(fact.data.campaignId), reservedMinor: sum('reservedMinor'), spentMinor: sum('spentMinor') }];
+    });
   }
 
   /** As the first partition has it. */

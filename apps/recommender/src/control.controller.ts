@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
-import { operatorPatterns, type DecisionPolicy } from '@sp/contracts';
+import { operatorPatterns, type CampaignState, type DecisionPolicy } from '@sp/contracts';
 import { ControlRequests, type Asked } from './control-requests';
 
 interface By {
@@ -11,6 +11,11 @@ interface By {
 @Controller()
 export class ControlController {
   constructor(@Inject(ControlRequests) private readonly requests: ControlRequests) {}
+
+  @MessagePattern(operatorPatterns.listCampaigns)
+  campaigns(): CampaignState[] {
+    return this.requests.campaigns();
+  }
 
   @MessagePattern(operatorPatterns.pauseCampaign)
   pauseCampaign(@Payload() { campaignId, paused = true, by = 'operator' }: By & { campaignId: string; paused?: boolean }): Promise<Asked<object>> {

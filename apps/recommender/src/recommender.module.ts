@@ -34,7 +34,7 @@ export function recommenderModule(config: RecommenderConfig): DynamicModule {
       },
       {
         provide: ControlRequests,
-        useFactory: ({ connection }: LineConnection, host: StageHost<'recommender'>) => new ControlRequests(connection, host),
+        useFactory: ({ connection }: LineConnection, host: StageHost<'recommender'>) => new ControlRequests(connection, host, partitions),
         inject: [LineConnection, StageHost],
       },
       {

@@ -30,7 +30,7 @@ export type {
 } from './line-events';
 export { mergedTableNames, numberTable, rowsOfTable, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable } from './merged-tables';
 export type {
-  ArmVerdict, CampaignFigures, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,
+  ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, TimelineEntry, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,
   RatePoint, StageState,
 } from './monitor-api';
 export { contractVersion, maximumEventsARequest, openApiDocument } from './open-api';

@@ -1,4 +1,4 @@
-import type { OfferTerms } from './bank-events';
+import type { BankEventData, OfferTerms } from './bank-events';
 import type { DecisionExplanation } from './decision-explanation';
 import type { ArmPolicy, DecisionRecord, Scenario } from './decisions';
 import type { StageName } from './topology';
@@ -183,4 +183,30 @@ export interface CorrectionOfEvent {
   readonly field: string;
   readonly before: string;
   readonly after: string;
+}
+
+/** A campaign as it was last published, whether it is paused, and what its paying arms have used of its budget in all partitions. */
+export interface CampaignState extends BankEventData<'campaign.published'> {
+  readonly paused: boolean;
+  readonly reservedMinor: number;
+  readonly spentMinor: number;
+}
+
+/** What a campaign's offers came to; without `published` where the recommender could not be asked, or knows it no more. */
+export interface CampaignOverview extends CampaignFigures {
+  readonly published?: CampaignState;
+}
+
+/** One thing that happened with a client. */
+export interface TimelineEntry {
+  readonly timeMs: number;
+  readonly kind: 'purchase' | 'reversal' | 'transfer' | 'cash' | 'decision' | 'response' | 'outcome';
+  /** Of the transaction, decision or offer. */
+  readonly id: string;
+  readonly offerId: string;
+  readonly merchantId: string;
+  /** Outcome and reason of a decision, the response, what the offer came to. */
+  readonly what: string;
+  readonly amountMinor: number;
+  readonly currency: string;
 }

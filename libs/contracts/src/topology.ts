@@ -33,6 +33,7 @@ export const decisionAnswers = { bucket: 'decision-answers', keptMs: 3_600_000 }
 export const operatorPatterns = {
   listModels: 'operator.models.list',
   activateModel: 'operator.models.activate',
+  listCampaigns: 'operator.campaigns.list',
   pauseCampaign: 'operator.campaigns.pause',
   publishCampaign: 'operator.campaigns.publish',
   pauseMerchant: 'operator.merchants.pause',

@@ -48,8 +48,14 @@ function Candidate({ candidate, currency, chosen }: { readonly candidate: Consid
 }
 
 function resultOf(candidate: ConsideredCandidate, chosen: boolean): string {
-  if (candidate.removedBy) return wordsOf(removalWords, candidate.removedBy);
+  if (candidate.removedBy) return `${wordsOf(removalWords, candidate.removedBy)}${findingWords(candidate)}`;
   return chosen ? 'chosen' : 'stayed';
+}
+
+/** What the rule found against what it wants; of worth the table says it already. */
+function findingWords({ finding, removedBy }: ConsideredCandidate): string {
+  if (!finding || removedBy === 'lost-on-value' || removedBy === 'not-drawn' || removedBy === 'value-not-positive') return '';
+  return ` (${String(finding.value)}; the rule: ${String(finding.threshold)})`;
 }
 
 function isChosen(candidate: ConsideredCandidate, record: DecisionDetail): boolean {

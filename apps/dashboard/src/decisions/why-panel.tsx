@@ -1,8 +1,10 @@
-import type { DecisionDetail } from '@sp/contracts';
+import type { DecisionDetail, TimelineEntry } from '@sp/contracts';
 import { useEffect, useRef } from 'react';
 import { useAnswer } from '../live/use-answer';
 import { formatInstant } from '../words/time';
 import { ConsideredTable } from './considered-table';
+import { Timeline } from '../clients/timeline';
+import { ExplanationPart } from './explanation-part';
 import { decisionInWords } from './decision-in-words';
 
 /** "Why did this client get this offer", answered from the decision's record alone. A native modal: Escape closes, the focus returns. */
@@ -41,9 +43,23 @@ function Record({ record }: { readonly record: DecisionDetail }) {
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
+      {record.offer && <Course clientId={record.clientId} offerId={record.offer.offerId} />}
       <ConsideredTable record={record} />
+      {record.explanation && <ExplanationPart explanation={record.explanation} />}
       <Origins record={record} />
     </>
+  );
+}
+
+/** From the decision to its outcome. */
+function Course({ clientId, offerId }: { readonly clientId: string; readonly offerId: string }) {
+  const { data } = useAnswer<readonly TimelineEntry[]>(`v1/clients/${encodeURIComponent(clientId)}/timeline?offer=${encodeURIComponent(offerId)}`, 5000);
+  return (
+    <section aria-label="What came of it">
+      <h3 className="mt-7 mb-2 font-semibold">What came of it</h3>
+      {data && <Timeline entries={[...data].reverse()} />}
+      {data?.every(({ kind }) => kind !== 'outcome') && <p className="mt-1.5 text-quiet">Its outcome is still open.</p>}
+    </section>
   );
 }
 

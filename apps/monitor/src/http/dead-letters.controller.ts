@@ -1,8 +1,9 @@
 import { correctionSchema, type DeadLetterDetail, type DeadLetterReason, type DeadLetterState, type DeadLetterSummary } from '@sp/contracts';
-import { BadRequestException, Body, ConflictException, Controller, Get, Headers, HttpCode, Inject, NotFoundException, Param, Post, Query, ServiceUnavailableException, UnsupportedMediaTypeException } from '@nestjs/common';
+import { BadRequestException, Body, ConflictException, Controller, Get, Headers, HttpCode, Inject, NotFoundException, Param, Post, Query, ServiceUnavailableException } from '@nestjs/common';
 import { DeadLetterDesk, type DropOutcome, type ReplayOutcome } from '@sp/platform';
 import { z } from 'zod';
 import { parseLimit } from './limit';
+import { readJson } from './read-json';
 
 const states = ['open', 'replayed', 'dropped'] as const satisfies readonly DeadLetterState['kind'][];
 const by = z.string().trim().min(1).max(128);
@@ -34,7 +35,7 @@ export class DeadLettersController {
   @Post(':id/replay')
   @HttpCode(200)
   async replay(@Param('id') id: string, @Headers('content-type') type: string | undefined, @Body() body: unknown): Promise<ReplayOutcome> {
-    const outcome = await this.desk.replay(id, read(replaySchema, type, body));
+    const outcome = await this.desk.replay(id, readJson(replaySchema, type, body));
     if (outcome.kind === 'not-found') throw new NotFoundException(outcome.message);
     if (outcome.kind === 'not-replayable') throw new ConflictException(outcome.message);
     if (outcome.kind === 'door-away') throw new ServiceUnavailableException(outcome.message);
@@ -44,20 +45,12 @@ export class DeadLettersController {
   @Post(':id/drop')
   @HttpCode(200)
   async drop(@Param('id') id: string, @Headers('content-type') type: string | undefined, @Body() body: unknown): Promise<DropOutcome> {
-    const outcome = await this.desk.drop(id, read(dropSchema, type, body));
+    const outcome = await this.desk.drop(id, readJson(dropSchema, type, body));
     if (outcome.kind === 'not-found') throw new NotFoundException(outcome.message);
     if (outcome.kind === 'already-replayed') throw new ConflictException(outcome.message);
     if (outcome.kind === 'not-kept') throw new ServiceUnavailableException(outcome.message);
     return outcome;
   }
-}
-
-/** JSON by its own name only: a form of somebody else's page can send every other type without being asked. */
-function read<S extends z.ZodType>(schema: S, type: string | undefined, body: unknown): z.infer<S> {
-  if (!type?.startsWith('application/json')) throw new UnsupportedMediaTypeException('send application/json');
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new BadRequestException(z.prettifyError(parsed.error));
-  return parsed.data;
 }
 
 function stateOf(text: string | undefined): { state?: DeadLetterState['kind'] } {
