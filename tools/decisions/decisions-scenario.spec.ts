@@ -1,0 +1,25 @@
+import { simulate, trySchedules } from '@sp/dataflow/testing';
+import { expect, it } from 'vitest';
+import { decisionsScenario } from './decisions-scenario';
+
+it('overspends no budget, breaks no cap and asks for consent, through 20 schedules of faults', { timeout: 120_000 }, async () => {
+  let offers = 0;
+  const scenario = decisionsScenario((decisions) => (offers += decisions.filter(({ outcome }) => outcome !== 'none').length));
+  const { failed } = await trySchedules({ schedules: 20, seed: 1, scenario });
+  expect(failed?.message).toBeUndefined();
+  expect(offers).toBeGreaterThan(30);
+});
+
+it('sees a broken promise: an offer issued twice, a second one in an hour', async () => {
+  const scenario = decisionsScenario();
+  const twice = (change: (timeMs: number) => number) => ({
+    ...scenario,
+    expect: (outputs: Parameters<NonNullable<typeof scenario.expect>>[0]) => {
+      const again = (outputs.recommender ?? []).flatMap((event) => (event.type === 'decision.made' && event.data.outcome === 'ghost' ? [event, { ...event, timeMs: change(event.timeMs), data: { ...event.data, decisionId: `${event.data.decisionId}-2`, triggerEventId: 'x@1' } }] : [event]));
+      scenario.expect?.({ ...outputs, recommender: again });
+    },
+  });
+  const seeds = Array.from({ length: 20 }, (_, seed) => seed + 1);
+  const failures = await Promise.all(seeds.map((seed) => simulate(twice((timeMs) => timeMs + 60_000), seed).then(() => undefined, (error: Error) => error.message)));
+  expect(failures.some((message) => message?.includes('in a day'))).toBe(true);
+});
