@@ -1,4 +1,4 @@
-import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionDetail, type DecisionRecord, type Envelope } from '@sp/contracts';
+import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionAnswer, type DecisionDetail, type DecisionPolicy, type DecisionRecord, type Envelope } from '@sp/contracts';
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
 import { decodeFrame } from '@sp/dataflow';
 import { connectNats } from '@sp/nats';
@@ -67,6 +67,11 @@ interface Answer {
 }
 
 const monitor = async <T>(path: string): Promise<T> => (await fetch(`${line.urls.monitor}${path}`)).json() as Promise<T>;
+
+async function decideNow(clientId: string): Promise<DecisionAnswer> {
+  const response = await fetch(`${line.urls.ingest}/v1/decisions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ clientId }) });
+  return (await response.json()) as DecisionAnswer;
+}
 
 async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   for (let attempt = 0; attempt < 150; attempt++) {
@@ -284,6 +289,27 @@ describe('the line, all of it', () => {
     await tick(noonMs + 9 * dayMs + 2 * hourMs);
     await new Promise((resume) => setTimeout(resume, 2_000));
     expect(await offersIssued()).toHaveLength(before);
+  });
+
+  it('changes the policy through the control log, from a place in it on, and says what is wrong with one', async () => {
+    const policy = await firstValueFrom(operators.send<DecisionPolicy>(operatorPatterns.readPolicy, {}));
+    expect(await firstValueFrom(operators.send(operatorPatterns.publishPolicy, { changes: { version: 'x', contact: { weeklyCap: -1 } } }))).toMatchObject({ message: expect.stringContaining('weeklyCap') });
+    expect(await firstValueFrom(operators.send(operatorPatterns.publishPolicy, { changes: { contact: { weeklyCap: 2 } } }))).toMatchObject({ message: expect.stringContaining('new version') });
+    await firstValueFrom(operators.send(operatorPatterns.publishPolicy, { changes: { version: 'calm-1', contact: { weeklyCap: 2 } } }));
+    const changed = await eventually('the new policy', async () => {
+      const now = await firstValueFrom(operators.send<DecisionPolicy>(operatorPatterns.readPolicy, {}));
+      return now.version === 'calm-1' ? now : undefined;
+    });
+    expect(changed).toEqual({ ...policy, version: 'calm-1', contact: { ...policy.contact, weeklyCap: 2 } });
+    expect((await decideNow('client-7')).versions.policy).toBe('calm-1');
+  });
+
+  it('offers nothing once consent is withdrawn, nor to a client who was erased', async () => {
+    const [withdrawn, erased] = ['client-8', 'client-9'] as const;
+    for (const clientId of [withdrawn, erased]) expect((await decideNow(clientId)).reason).not.toBe('no-consent');
+    const timeMs = noonMs + 9 * dayMs + 3 * hourMs;
+    await post([anEvent('client.consent.changed', { id: 'withdraws', subject: withdrawn, timeMs }), anEvent('client.erasure.requested', { id: 'erases', subject: erased, timeMs })].map(asEnvelope));
+    for (const clientId of [withdrawn, erased]) expect(await decideNow(clientId)).toMatchObject({ outcome: 'none', reason: 'no-consent', considered: [] });
   });
 
   it('goes on with the same data after a stop so long that all logs have expired', { timeout: 120_000 }, async () => {
