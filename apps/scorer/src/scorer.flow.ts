@@ -1,7 +1,7 @@
 import { ownSource, type DecisionDue, type DecisionScored } from '@sp/contracts';
 import { flow, isSharedFact, SharedFacts, StateTable, type Fold, type FoldScope } from '@sp/dataflow';
 import { CampaignTable, MerchantTable } from '@sp/features';
-import { noModelVersion, PeerTable, PopularityTable, prepareCandidates, type ClientGroups, type Popularity } from '@sp/offers';
+import { noModelVersion, PeerTable, PopularityTable, prepareCandidates, type ClientGroups, type GroupSales, type Popularity } from '@sp/offers';
 import { redemptionModel, type RedemptionModels } from './redemption-models';
 
 /**
@@ -12,7 +12,7 @@ function openRetrieval({ state }: FoldScope): Fold<'scorer'> {
   const merchants = new MerchantTable();
   const campaigns = new CampaignTable();
   const popularity = new PopularityTable(new StateTable<Popularity>(state, { kind: 'popularity', version: 1 }));
-  const peers = new PeerTable(new StateTable<ClientGroups>(state, { kind: 'groups', version: 1 }), new StateTable<Popularity>(state, { kind: 'peer-sales', version: 1 }));
+  const peers = new PeerTable(new StateTable<ClientGroups>(state, { kind: 'groups', version: 1 }), new StateTable<GroupSales>(state, { kind: 'group-sales', version: 1 }));
   const pausedMerchants = new Set<string>();
   let modelVersion = noModelVersion;
   const shared = new SharedFacts(state, (fact) => {

@@ -24,7 +24,7 @@ export function CampaignsPage() {
       <h1 className="sr-only">Campaigns</h1>
       <Card title="Campaigns" note="Used is what is spent and reserved of the budget; the bar's mark is the share of the campaign's days that are over" aside={<button type="button" className="button" onClick={() => setEdited('new')}>New campaign</button>}>
         <p role="status" className="px-5 text-quiet empty:hidden">{said}</p>
-        <div className="overflow-x-auto">
+        <div className="relative overflow-x-auto">
           <table className="table min-w-[60rem]">
             <thead>
               <tr>

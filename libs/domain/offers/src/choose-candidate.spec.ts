@@ -7,7 +7,7 @@ import { chooseCandidate } from './choose-candidate';
 import { alwaysOnExperiment, arms, assignArm } from './experiment';
 import { weigh as weighIn, type WeighedCandidate } from './weigh';
 
-const weigh = (candidate: ReturnType<typeof aCandidate>): WeighedCandidate => weighIn(candidate, { ...aDecisionInput(), profile: aProfile(), arm: 'model' });
+const weigh = (candidate: ReturnType<typeof aCandidate>): WeighedCandidate => weighIn(candidate, { ...aDecisionInput(), profile: aProfile(), arm: 'model', paceFor: () => undefined });
 const epsilon = 0.1;
 const someCandidates = fc
   .array(fc.record({ conversion: fc.double({ min: 0, max: 1, noNaN: true }), marginPercent: fc.integer({ min: 0, max: 60 }) }), { minLength: 1, maxLength: 32 })

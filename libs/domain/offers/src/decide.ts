@@ -14,6 +14,7 @@ import { reservationMinor } from './discount';
 import { findRemoval } from './eligibility';
 import { assignArm, type ExperimentPolicy } from './experiment';
 import { explorationShareOf } from './exploration';
+import { pacesAt } from './pace';
 import { weigh, type WeighedCandidate } from './weigh';
 
 /** `modelVersion` of what was scored while no model was active. */
@@ -56,7 +57,7 @@ export function decide(input: DecisionInput): Decision {
   const contact = contactInArm(stored, arm);
   const barrier = findContactBarrier({ profile: scored.profile, contact, timeMs, requested: scored.trigger === 'requested' }, policy, relaxed) ?? findMissingInput(scored, arm, relaxed);
   if (barrier?.reason === 'no-consent') return { record: recordOf(input, arm, barrierOf(barrier)), contact: stored };
-  const context = { ...input, profile: scored.profile, contact, arm };
+  const context = { ...input, profile: scored.profile, contact, arm, paceFor: pacesAt(input, arm) };
   const judged = scored.candidates.map((candidate) => {
     const weighed = weigh(candidate, context);
     return { weighed, removal: findRemoval(weighed, context, relaxed) };

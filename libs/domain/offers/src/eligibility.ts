@@ -2,7 +2,6 @@ import type { ContactState, Finding, RemovalReason } from '@sp/contracts';
 import { audienceMisfit, isKnownMerchant, isRunning, type PausedMerchants } from './campaign';
 import { daysBetween, isWithin, nothingRelaxed, type Relaxed } from './contact-policy';
 import { reservationMinor } from './discount';
-import { paceOf } from './pace';
 import type { WeighedCandidate, WeighingContext } from './weigh';
 
 export interface EligibilityContext extends WeighingContext {
@@ -35,9 +34,11 @@ const rules: Readonly<Partial<Record<RemovalReason, Rule>>> = {
   'value-not-positive': ({ candidate: { expectedCheckMinor } }) => (expectedCheckMinor > 0 ? undefined : { value: 0, threshold: 0 }),
 };
 
+const orderedRules = Object.entries(rules);
+
 /** The first reason for which this client may not get this offer now. */
 export function findRemoval(weighed: WeighedCandidate, context: EligibilityContext, relaxed: Relaxed = nothingRelaxed): Removal | undefined {
-  for (const [reason, rule] of Object.entries(rules)) {
+  for (const [reason, rule] of orderedRules) {
     const finding = relaxed.has(reason) ? undefined : rule(weighed, context);
     if (finding) return { reason: reason as RemovalReason, ...finding };
   }
@@ -94,12 +95,9 @@ function findExhausted({ candidate: { campaignId }, terms }: WeighedCandidate, {
   return reservationMinor(terms) > leftMinor ? { value: reservationMinor(terms), threshold: leftMinor } : undefined;
 }
 
-function findAhead({ candidate: { campaignId } }: WeighedCandidate, { budget, arm, campaigns, policy, timeMs }: EligibilityContext): Finding | undefined {
-  const cell = budget.cellOf(campaignId, arm);
-  const campaign = campaigns.find(campaignId);
-  if (!cell || !campaign) return undefined;
-  const { usedMinor, allowedMinor } = paceOf(cell, campaign, timeMs, policy);
-  return over(usedMinor, allowedMinor);
+function findAhead({ candidate: { campaignId } }: WeighedCandidate, { paceFor }: EligibilityContext): Finding | undefined {
+  const pace = paceFor(campaignId);
+  return pace && over(pace.usedMinor, pace.allowedMinor);
 }
 
 function over(value: number | undefined, threshold: number): Finding | undefined {

@@ -18,7 +18,7 @@ export { expectedCheckMinor, usualCheckMinor } from './expected-check';
 export { alwaysOnExperiment, arms, assignArm, experiments, type ArmWeights, type ExperimentName, type ExperimentPolicy } from './experiment';
 export { regulateExploration, retrainingReason, surpriseOf, type CampaignAnswers, type Surprise } from './exploration-regulation';
 export { modelFeatureNames, pairFeatureNames, pairFeatures, readPairFeature, type Pair, type PairFeatureName } from './pair-features';
-export { groupsOf, PeerTable, type ClientGroups, type GroupStore, type PeerReader } from './peer-table';
+export { groupsOf, PeerTable, soldAt, type ClientGroups, type GroupSales, type GroupStore, type PeerReader } from './peer-table';
 export { PopularityTable, type Popularity } from './popularity-table';
 export { prepareCandidates, type UnscoredCandidate } from './prepare-candidates';
 export { Recommendations, type ClientStore, type RecommendationStores } from './recommendations';

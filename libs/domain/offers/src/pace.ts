@@ -1,6 +1,6 @@
-import type { DecisionPolicy } from '@sp/contracts';
-import type { BudgetCell } from './budget-ledger';
-import type { Campaign } from './campaign';
+import type { ArmPolicy, DecisionPolicy } from '@sp/contracts';
+import type { BudgetCell, BudgetView } from './budget-ledger';
+import type { Campaign, CampaignFinder } from './campaign';
 
 /** How much of a budget cell is used, and how much may be by now; minor units. */
 export interface Pace {
@@ -22,4 +22,16 @@ export function paceOf({ grantedMinor, reservedMinor, spentMinor }: BudgetCell, 
 export function shadowPriceOf({ usedMinor, allowedMinor }: Pace, { budget: { dearFrom } }: DecisionPolicy): number {
   if (allowedMinor <= 0 || dearFrom >= 1) return 0;
   return Math.min(1, Math.max(0, (usedMinor / allowedMinor - dearFrom) / (1 - dearFrom)));
+}
+
+/** The pace of each campaign at one moment, found once for all its terms. */
+export function pacesAt({ campaigns, budget, policy, timeMs }: { readonly campaigns: CampaignFinder; readonly budget: BudgetView; readonly policy: DecisionPolicy; readonly timeMs: number }, arm: ArmPolicy): (campaignId: string) => Pace | undefined {
+  const known = new Map<string, Pace | undefined>();
+  return (campaignId) => {
+    if (known.has(campaignId)) return known.get(campaignId);
+    const [cell, campaign] = [budget.cellOf(campaignId, arm), campaigns.find(campaignId)];
+    const pace = cell && campaign && paceOf(cell, campaign, timeMs, policy);
+    known.set(campaignId, pace);
+    return pace;
+  };
 }

@@ -1,7 +1,7 @@
 import type { ClientProfile, LineEvent } from '@sp/contracts';
 import { mccGroup } from '@sp/features';
 import { InMemoryEntryStore, type EntryStore } from './entry-store';
-import { PopularityTable, type Popularity } from './popularity-table';
+import { decay } from './popularity-table';
 
 /** The groups that a client belongs to: by what the bank knows of him, and by what he buys. */
 export interface ClientGroups {
@@ -9,9 +9,12 @@ export interface ClientGroups {
   readonly byHabits: string;
 }
 
+/** A group's purchases by merchant, each decayed to its own latest one. */
+export type GroupSales = Readonly<Record<string, { readonly purchases: number; readonly timeMs: number }>>;
+
 export interface PeerReader {
-  /** Purchases at the merchant by the client's group, decayed to `timeMs`. */
-  purchasesAt(group: string, merchantId: string, timeMs: number): number;
+  /** Of the group; an unknown one has bought nothing. */
+  salesOf(group: string): GroupSales;
 }
 
 export interface GroupStore extends EntryStore<ClientGroups> {
@@ -19,6 +22,9 @@ export interface GroupStore extends EntryStore<ClientGroups> {
 }
 
 const characterCategories = 2;
+/** More than a client ever meets; beyond it the least recent quarter is forgotten at once. */
+const maximumMerchants = 256;
+const keptMerchants = 192;
 
 /** Clients of one segment and the same yes-or-no attributes; and clients whose most used kinds of categories are the same. */
 export function groupsOf({ segment, attributes, categories }: ClientProfile): ClientGroups {
@@ -32,23 +38,22 @@ export function groupsOf({ segment, attributes, categories }: ClientProfile): Cl
  * his last due moment; before it he counts in none.
  */
 export class PeerTable implements PeerReader {
-  readonly #sales: PopularityTable;
-
-  constructor(private readonly groups: GroupStore, sales: EntryStore<Popularity> = new InMemoryEntryStore()) {
-    this.#sales = new PopularityTable(sales);
-  }
+  constructor(
+    private readonly groups: GroupStore,
+    private readonly sales: EntryStore<GroupSales> = new InMemoryEntryStore(),
+  ) {}
 
   apply(event: LineEvent): void {
     if (event.type === 'client.erasure.requested') this.groups.delete(event.subject);
     if (event.type === 'decision.due') this.#meet(event.subject, event.data.profile);
-    if (event.type !== 'transaction.authorised' || event.data.merchantId === undefined) return;
+    if (event.type !== 'transaction.authorised' || event.data.kind !== 'purchase' || event.data.merchantId === undefined) return;
     const groups = this.groups.get(event.subject);
     if (!groups) return;
-    for (const group of [groups.byAttributes, groups.byHabits]) this.#sales.apply({ ...event, data: { ...event.data, merchantId: keyOf(group, event.data.merchantId) } });
+    for (const group of [groups.byAttributes, groups.byHabits]) this.sales.put(group, withPurchase(this.salesOf(group), event.data.merchantId, event.timeMs));
   }
 
-  purchasesAt(group: string, merchantId: string, timeMs: number): number {
-    return this.#sales.purchasesAt(keyOf(group, merchantId), timeMs);
+  salesOf(group: string): GroupSales {
+    return this.sales.get(group) ?? {};
   }
 
   #meet(clientId: string, profile: ClientProfile): void {
@@ -57,6 +62,17 @@ export class PeerTable implements PeerReader {
   }
 }
 
-function keyOf(group: string, merchantId: string): string {
-  return `${group}|${merchantId}`;
+/** Purchases of the group at the merchant, decayed to `timeMs`. */
+export function soldAt(sales: GroupSales, merchantId: string, timeMs: number): number {
+  const sold = sales[merchantId];
+  return sold ? sold.purchases * decay(timeMs - sold.timeMs) : 0;
+}
+
+/** A late purchase counts at its own age. Of a group that knows too many merchants, those with the oldest purchases go. */
+function withPurchase(sales: GroupSales, merchantId: string, atMs: number): GroupSales {
+  const timeMs = Math.max(atMs, sales[merchantId]?.timeMs ?? atMs);
+  const grown = { ...sales, [merchantId]: { purchases: soldAt(sales, merchantId, timeMs) + decay(timeMs - atMs), timeMs } };
+  const merchants = Object.entries(grown);
+  if (merchants.length <= maximumMerchants) return grown;
+  return Object.fromEntries(merchants.sort(([, a], [, b]) => b.timeMs - a.timeMs).slice(0, keptMerchants));
 }

@@ -44,6 +44,7 @@ function decayed(entry: Popularity | undefined, timeMs: number): { purchases: nu
   return { purchases: entry.purchases * factor, spendMinor: entry.spendMinor * factor };
 }
 
-function decay(ageMs: number): number {
+/** What is left of a purchase's weight at this age. */
+export function decay(ageMs: number): number {
   return 2 ** (-Math.max(0, ageMs) / (halfLifeDays * dayMs));
 }

@@ -7,7 +7,7 @@ import { dayMs } from './day-ms';
 import { expandTerms } from './expand-terms';
 import { modelFeatureNames, pairFeatureNames, readPairFeature } from './pair-features';
 import { InMemoryEntryStore } from './entry-store';
-import { PeerTable, type ClientGroups, type GroupStore } from './peer-table';
+import { PeerTable, soldAt, type ClientGroups, type GroupStore } from './peer-table';
 import { PopularityTable } from './popularity-table';
 import { prepareCandidates } from './prepare-candidates';
 import { retrieveCandidates, type Candidate, type OfferReference } from './retrieval';
@@ -101,7 +101,8 @@ describe('retrieveCandidates', () => {
     expect(kinds.get('k-gym')).toBe('similar-clients');
     town.peers.apply(anEvent('client.erasure.requested', { subject: 'c-alike' }));
     peersBuy('c-alike', 'm-gym', 100);
-    expect(town.peers.purchasesAt('a:young', 'm-gym', noonMs)).toBe(0);
+    expect(soldAt(town.peers.salesOf('a:young'), 'm-gym', noonMs)).toBe(0);
+    expect(soldAt(town.peers.salesOf('a:young'), 'm-bar', noonMs + 14 * dayMs)).toBeCloseTo(1, 9);
   });
 
   it('finds nothing of a paused merchant', () => {

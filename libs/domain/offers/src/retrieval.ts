@@ -4,7 +4,7 @@ import { fitsAudience, type Campaign, type LiveCampaigns, type MerchantFacts, ty
 import { distanceKm } from './distance';
 import { dayMs } from './day-ms';
 import { drawLot } from './draw-lot';
-import { groupsOf, type PeerReader } from './peer-table';
+import { groupsOf, soldAt, type PeerReader } from './peer-table';
 
 /** Chance decides among equals, so more rows than this would only cost time. */
 export const maximumCampaigns = 8;
@@ -78,6 +78,7 @@ function rankByKind(due: DecisionDue['data'], prospects: readonly Prospect[], ti
   const { profile } = due;
   const uses = new Map(profile.merchants.map(({ merchantId, purchases }) => [merchantId, purchases]));
   const groups = groupsOf(profile);
+  const [alike, likeMinded] = [reference.peers.salesOf(groups.byAttributes), reference.peers.salesOf(groups.byHabits)];
   const level = levelOf(profile, reference);
   const rank = (score: (prospect: Prospect) => number): Prospect[] => sortByScore(prospects, score);
   return [
@@ -85,8 +86,8 @@ function rankByKind(due: DecisionDue['data'], prospects: readonly Prospect[], ti
     ['nearby', rank(({ distanceKm }) => (distanceKm <= nearbyKm ? nearbyKm + 1 - distanceKm : 0))],
     ['habit', rank(({ campaign, merchant }) => (uses.get(merchant.merchantId) ?? 0) * (wantsHabit.has(campaign.objective) ? 2 : 1))],
     ['forecast-category', rank(({ merchant }) => categoryScore(due, merchant.mcc))],
-    ['set-difference', rank((prospect) => (isStrangeInReach(prospect, uses, level) ? reference.peers.purchasesAt(groups.byAttributes, prospect.merchant.merchantId, timeMs) : 0))],
-    ['similar-clients', rank((prospect) => (uses.has(prospect.merchant.merchantId) ? 0 : likeness(prospect.merchant, profile, level) * reference.peers.purchasesAt(groups.byHabits, prospect.merchant.merchantId, timeMs)))],
+    ['set-difference', rank((prospect) => (isStrangeInReach(prospect, uses, level) ? soldAt(alike, prospect.merchant.merchantId, timeMs) : 0))],
+    ['similar-clients', rank((prospect) => (uses.has(prospect.merchant.merchantId) ? 0 : likeness(prospect.merchant, profile, level) * soldAt(likeMinded, prospect.merchant.merchantId, timeMs)))],
     // One more than seen: a merchant whom nobody knows yet is less popular, but not out of the question.
     ['popular', rank(({ merchant }) => 1 + reference.popularity.purchasesAt(merchant.merchantId, timeMs))],
   ];
@@ -135,8 +136,15 @@ function categoryScore(due: DecisionDue['data'], mcc: number): number {
   return place < 0 ? 0 : likelyCategories - place;
 }
 
-/** Best first, without those that score nothing. */
+/** The best first, equals in their order, without those that score nothing; no more than can be wanted of one kind. */
 function sortByScore(prospects: readonly Prospect[], score: (prospect: Prospect) => number): Prospect[] {
-  const scored = prospects.map((prospect) => ({ prospect, points: score(prospect) })).filter(({ points }) => points > 0);
-  return scored.sort((a, b) => b.points - a.points).map(({ prospect }) => prospect);
+  const best: { readonly prospect: Prospect; readonly points: number }[] = [];
+  for (const prospect of prospects) {
+    const points = score(prospect);
+    if (points <= 0 || (best.length === maximumCampaigns && points <= best.at(-1)!.points)) continue;
+    const place = best.findIndex((other) => other.points < points);
+    best.splice(place < 0 ? best.length : place, 0, { prospect, points });
+    if (best.length > maximumCampaigns) best.pop();
+  }
+  return best.map(({ prospect }) => prospect);
 }

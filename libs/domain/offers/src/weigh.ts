@@ -3,7 +3,7 @@ import type { BudgetView } from './budget-ledger';
 import type { CampaignFinder } from './campaign';
 import { dayMs } from './day-ms';
 import { boundTerms, discountMinor } from './discount';
-import { paceOf, shadowPriceOf } from './pace';
+import { shadowPriceOf, type Pace } from './pace';
 
 /** A candidate with the terms on which it would be issued and what it would be worth. */
 export interface WeighedCandidate {
@@ -23,6 +23,8 @@ export interface WeighingContext {
   readonly budget: BudgetView;
   readonly policy: DecisionPolicy;
   readonly timeMs: number;
+  /** Of the client's arm; undefined for a campaign that is not known or has no budget here. */
+  readonly paceFor: (campaignId: string) => Pace | undefined;
 }
 
 /** Who has been seen for less is not taken to buy daily because he bought once. */
@@ -57,8 +59,7 @@ function baselineOf({ merchantId, terms }: ScoredCandidate, { profile, timeMs }:
   return 1 - Math.exp((-own.purchases / seenDays) * terms.validityDays);
 }
 
-function priceOf(campaignId: string, { campaigns, budget, arm, policy, timeMs }: WeighingContext): number {
-  const campaign = campaigns.find(campaignId);
-  const cell = budget.cellOf(campaignId, arm);
-  return campaign && cell ? shadowPriceOf(paceOf(cell, campaign, timeMs, policy), policy) : 0;
+function priceOf(campaignId: string, { paceFor, policy }: WeighingContext): number {
+  const pace = paceFor(campaignId);
+  return pace ? shadowPriceOf(pace, policy) : 0;
 }
