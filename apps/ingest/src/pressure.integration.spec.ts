@@ -56,25 +56,25 @@ it('asks senders to come again while the log does not answer, and takes what the
   }
   await expect.poll(async () => (await post(many('cards', 'more', 5))).status, { timeout: 30_000, interval: 500 }).toBeLessThan(300);
   await expect.poll(async () => (await post(many('cards', 'stuck', 5))).duplicates, { timeout: 10_000 }).toBe(5);
-}, 90_000);
+}, 180_000);
 
 it('goes on answering a small source while another floods', async () => {
   ingest = await startOwnIngest({ PARTITIONS: '1' });
   let isFlooding = true;
   const answers: number[] = [];
-  const flooding = Array.from({ length: 30 }, async (_, sender) => {
+  const flooding = Array.from({ length: 14 }, async (_, sender) => {
     for (let turn = 0; isFlooding && turn < 20; turn++) answers.push((await post(many('flood', `f-${sender}-${turn}`, 1_000))).status);
   });
   await new Promise((resume) => setTimeout(resume, 300));
   const small: number[] = [];
   const floodBefore = answers.length;
-  for (let index = 0; index < 10; index++) small.push((await post(many('small', `s-${index}`, 1))).status);
+  for (let index = 0; index < 5; index++) small.push((await post(many('small', `s-${index}`, 1))).status);
   const floodMeanwhile = answers.length - floodBefore;
   isFlooding = false;
   await Promise.all(flooding);
-  expect(small).toEqual(Array.from({ length: 10 }, () => 202));
-  expect(answers.length).toBeGreaterThan(10);
-  // Fair is: each of its requests waited for about one turn, not for all thirty of the other's.
-  expect(floodMeanwhile).toBeLessThan(10 * 30);
+  expect(small).toEqual(Array.from({ length: 5 }, () => 202));
+  expect(answers.length).toBeGreaterThanOrEqual(14);
+  // Fair is: each of its requests waited for about one turn, not for all fourteen of the other's.
+  expect(floodMeanwhile).toBeLessThan(5 * 14);
   expect(answers.filter((status) => status !== 202 && status !== 429 && status !== 503)).toEqual([]);
-}, 90_000);
+}, 180_000);
