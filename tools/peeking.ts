@@ -1,11 +1,14 @@
 /** `npm run peeking`: how often equal arms are called different by somebody who looks thirty times, and how much power the adjustments give. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { peekingWorlds, simulatePeeking, simulatePower, type PeekingResult } from '@sp/experiments';
+import { recordedText, reportRecordedTests } from './peeking/recorded-tests';
 
 const usage = `npm run peeking -- [options]
   --experiments N  simulated experiments of each world (default 10000; some three minutes)
   --looks N        looks at each (default 30)
   --seed N         (default 1)
+  --recorded FOLDER  instead: the same methods on real interim readings (experiments.csv.gz of the ASOS Digital Experiments Dataset)
   --json           the figures as JSON`;
 
 const alpha = 0.05;
@@ -14,8 +17,9 @@ const promises = { groupSequential: 0.055, sequence: 0.02, powerRatio: 1.7 };
 const powerPlans = [{ clientsPerArm: 1000, lift: 0.22 }, { clientsPerArm: 3000, lift: 0.13 }];
 
 function main(): void {
-  const { values } = parseArgs({ options: { experiments: { type: 'string', default: '10000' }, looks: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
+  const { values } = parseArgs({ options: { experiments: { type: 'string', default: '10000' }, looks: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' }, json: { type: 'boolean', default: false }, recorded: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } });
   if (values.help) return void process.stdout.write(`${usage}\n`);
+  if (values.recorded !== undefined) return recorded(values.recorded, values.json);
   const [experiments, looks, seed] = [values.experiments, values.looks, values.seed].map(Number) as [number, number, number];
   if (![experiments, looks, seed].every((number) => Number.isInteger(number) && number > 0)) throw new RangeError(usage);
   const say = (line: string): void => void (values.json || process.stdout.write(`${line}\n`));
@@ -33,6 +37,11 @@ function main(): void {
   say(`\n${kept ? 'kept' : 'BROKEN'}: group-sequential at most ${percent(promises.groupSequential)}, sequences at most ${percent(promises.sequence)}, power at least ${promises.powerRatio} times`);
   if (values.json) process.stdout.write(`${JSON.stringify({ alpha, looks, seed, peeking, power, promises, kept }, null, 2)}\n`);
   if (!kept) process.exitCode = 1;
+}
+
+function recorded(folder: string, asJson: boolean): void {
+  const report = reportRecordedTests(resolve(process.env['INIT_CWD'] ?? '.', folder), alpha);
+  process.stdout.write(`${asJson ? JSON.stringify(report, null, 2) : recordedText(report)}\n`);
 }
 
 function shown(result: PeekingResult, say: (line: string) => void): PeekingResult {

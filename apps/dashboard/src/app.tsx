@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { Header } from './header';
 import { live } from './live/live-store';
+import { currentPath, onHashChange } from './live/use-hash-state';
 import { pages } from './pages';
 
 export function App() {
@@ -21,15 +22,6 @@ export function App() {
       </main>
     </>
   );
-}
-
-function onHashChange(listener: () => void): () => void {
-  window.addEventListener('hashchange', listener);
-  return () => window.removeEventListener('hashchange', listener);
-}
-
-function currentPath(): string {
-  return window.location.hash.slice(1) || '/';
 }
 
 /** The hash is the router's, so the link moves the focus itself. */

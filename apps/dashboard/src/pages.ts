@@ -3,6 +3,7 @@ import { CampaignsPage } from './campaigns/campaigns-page';
 import { ClientsPage } from './clients/clients-page';
 import { DataHealthPage } from './data-health/data-health-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
+import { ExperimentsPage } from './experiments/experiments-page';
 import { OverviewPage } from './overview/overview-page';
 
 export interface Page {
@@ -15,6 +16,7 @@ export interface Page {
 /** The pages in the order of the navigation; a new page is one line here. */
 export const pages: readonly [Page, ...Page[]] = [
   { path: '/', title: 'Overview', Content: OverviewPage },
+  { path: '/experiments', title: 'Experiments', Content: ExperimentsPage },
   { path: '/campaigns', title: 'Campaigns', Content: CampaignsPage },
   { path: '/clients', title: 'Clients', Content: ClientsPage },
   { path: '/data-health', title: 'Data health', Content: DataHealthPage },

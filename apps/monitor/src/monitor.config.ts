@@ -25,6 +25,10 @@ export const monitorEnvironment = z.object({
   EXPERIMENT_ALPHA: z.coerce.number().gt(0).lt(0.5).default(0.05),
   /** Where the intervals are tightest; to be chosen before looking: 1,000 clients in each of two arms for ten days. */
   EXPERIMENT_TIGHTEST_AT_CLIENT_DAYS: z.coerce.number().positive().default(20_000),
+  /** Days that were planned beforehand: the group-sequential verdict spends its error over them. */
+  EXPERIMENT_HORIZON_DAYS: z.coerce.number().int().min(1).max(90).default(28),
+  /** What the bank earns of each purchase by card, in per cent, before the discounts. */
+  EXPERIMENT_MARGIN_PERCENT: z.coerce.number().min(0).max(100).default(1),
   /** Browsers that may hold a live stream at once. */
   STREAM_READERS: z.coerce.number().int().positive().default(100),
 });
@@ -38,7 +42,7 @@ export interface MonitorConfig {
   readonly modelsFolder: string;
   readonly stageUrls: Readonly<Record<StageName, string>>;
   readonly provenance: string | undefined;
-  readonly experiments: { readonly alpha: number; readonly tightestAtClientDays: number };
+  readonly experiments: { readonly alpha: number; readonly tightestAtClientDays: number; readonly horizonDays: number; readonly marginPercent: number };
   readonly maximumStreamReaders: number;
 }
 
@@ -58,7 +62,10 @@ export function monitorConfig(env: z.infer<typeof monitorEnvironment>): MonitorC
       'feedback-loop': env.FEEDBACK_LOOP_URL,
     },
     provenance: env.PROVENANCE,
-    experiments: { alpha: env.EXPERIMENT_ALPHA, tightestAtClientDays: env.EXPERIMENT_TIGHTEST_AT_CLIENT_DAYS },
+    experiments: {
+      alpha: env.EXPERIMENT_ALPHA, tightestAtClientDays: env.EXPERIMENT_TIGHTEST_AT_CLIENT_DAYS,
+      horizonDays: env.EXPERIMENT_HORIZON_DAYS, marginPercent: env.EXPERIMENT_MARGIN_PERCENT,
+    },
     maximumStreamReaders: env.STREAM_READERS,
   };
 }

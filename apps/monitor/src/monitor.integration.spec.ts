@@ -65,6 +65,7 @@ test.each([
   ['/v1/decisions/none', 404],
   ['/v1/decisions?limit=0', 400],
   ['/v1/decisions?limit=many', 400],
+  ['/v1/experiments/none', 404],
   ['/v1/nothing', 404],
   ['/assets/gone.js', 404],
   ['/..%2f..%2fpackage.json', 200],

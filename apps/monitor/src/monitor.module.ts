@@ -11,6 +11,7 @@ import { ClientsController } from './http/clients.controller';
 import { DataHealthController } from './http/data-health.controller';
 import { DeadLettersController } from './http/dead-letters.controller';
 import { DecisionsController } from './http/decisions.controller';
+import { ExperimentsController } from './http/experiments.controller';
 import { ModelsController } from './http/models.controller';
 import { OverviewController } from './http/overview.controller';
 import { UnavailableFilter } from './http/unavailable.filter';
@@ -41,7 +42,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     const onError = (error: unknown): void => logger.warn(error);
     return {
       module: MonitorModule,
-      controllers: [OverviewController, DecisionsController, CampaignsController, ClientsController, ModelsController, DeadLettersController, DataHealthController],
+      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, ClientsController, ModelsController, DeadLettersController, DataHealthController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },

@@ -29,9 +29,10 @@ export type {
   OfferIssued, OutcomeAmended, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, TableMerged, Tick,
 } from './line-events';
 export { mergedTableNames, numberTable, rowsOfTable, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable } from './merged-tables';
+export { experimentDecisions } from './monitor-api';
 export type {
-  ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, TimelineEntry, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, Experiments, Figure, FigureGap, Freshness, ModelInUse, Overview,
-  RatePoint, StageState,
+  ArmSeries, ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, ExperimentDetail, ExperimentHealth,
+  ExperimentLogEntry, ExperimentMetricName, Experiments, Figure, FigureGap, Freshness, LiftPoint, MetricComparison, ModelInUse, NextStep, Overview, RatePoint, SegmentComparison, StageState, TimelineEntry,
 } from './monitor-api';
 export { contractVersion, maximumEventsARequest, openApiDocument } from './open-api';
 export { decisionRequestSchema, eventsAnswerSchema, messageSchema, rejectMeanings, type EventsAnswer, type EventVerdict } from './open-api-answers';

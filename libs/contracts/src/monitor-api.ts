@@ -100,6 +100,100 @@ export interface Experiments {
   readonly experiments: readonly Experiment[];
 }
 
+export type ExperimentMetricName = 'spend' | 'spend-capped' | 'frequency' | 'average-check' | 'margin' | 'active-weeks' | 'opt-outs';
+
+/** One arm's metric against the holdout's: the difference decides, the relative lift is shown beside it. */
+export interface MetricComparison {
+  readonly metric: ExperimentMetricName;
+  readonly arm: ArmPolicy;
+  readonly mean: Figure;
+  /** Absolute, at one look. */
+  readonly difference: Figure;
+  /** The same at every look. */
+  readonly alwaysValid: Figure;
+  readonly relative: Figure;
+  /** Of one look, before and after the correction over all metrics and arms (Holm). */
+  readonly p?: number;
+  readonly adjustedP?: number;
+  /** Posterior probability that the arm's true value is above the holdout's. */
+  readonly chanceAbove?: number;
+}
+
+/** Cumulative difference of spend a client against the holdout, at the end of each day. */
+export interface LiftPoint {
+  readonly day: number;
+  readonly clients: number;
+  readonly difference: number;
+  /** At every look. */
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface ArmSeries {
+  readonly arm: ArmPolicy;
+  /** By days since the experiment began; everybody assigned. */
+  readonly sinceStart: readonly LiftPoint[];
+  /** By days since a client's first offer, in the holdout since the first that would have been made. */
+  readonly sinceExposure: readonly LiftPoint[];
+  /** With the horizon set: the group-sequential verdict over the daily looks. */
+  readonly groupSequential: { readonly direction: 'higher' | 'lower' | 'none'; readonly crossedOnDay?: number; readonly bound?: number; readonly z?: number };
+}
+
+export interface SegmentComparison {
+  readonly segment: string;
+  readonly arm: ArmPolicy;
+  readonly clients: number;
+  readonly difference: Figure;
+  readonly p?: number;
+  /** Over all segments and arms of the table (Holm). */
+  readonly adjustedP?: number;
+}
+
+export interface ExperimentHealth {
+  /** Chi-square of now, and the test that holds over all days. */
+  readonly splitP?: number;
+  readonly splitSequentialP?: number;
+  readonly splitBroken: boolean;
+  readonly inSeveralArms: number;
+  readonly severalArmsTooMany: boolean;
+  /** The smallest difference of spend a client that one look would find by the horizon with 80 %, and as a share of the holdout's spend. */
+  readonly detectableMinor?: number;
+  readonly detectableShare?: number;
+  readonly horizonDays: number;
+  readonly daysSoFar: number;
+}
+
+export type NextStep = 'mend-split' | 'wait' | 'decide-higher' | 'decide-lower' | 'horizon-reached';
+
+/** What people may decide; noted, not carried out: the split is changed where the line is configured. */
+export const experimentDecisions = ['continue', 'ship', 'stop', 'note'] as const;
+
+export interface ExperimentLogEntry {
+  /** Wall clock. */
+  readonly atMs: number;
+  readonly by: string;
+  readonly decision: (typeof experimentDecisions)[number];
+  readonly reason: string;
+  /** Event time up to which the figures counted then. */
+  readonly knownUntilMs: number;
+  readonly nextStep: NextStep;
+}
+
+/** One experiment in all its figures; `experiment` is what the overview shows. */
+export interface ExperimentDetail {
+  readonly experiment: Experiment;
+  readonly freshness: Freshness;
+  /** How many comparisons the correction over metrics and arms counts, and over segments and arms. */
+  readonly comparisons: number;
+  readonly segmentComparisons: number;
+  readonly metrics: readonly MetricComparison[];
+  readonly traffic: readonly { readonly dayMs: number; readonly arm: ArmPolicy; readonly clients: number }[];
+  readonly series: readonly ArmSeries[];
+  readonly segments: readonly SegmentComparison[];
+  readonly health: ExperimentHealth;
+  readonly nextStep: NextStep;
+}
+
 export interface DecisionSummary {
   readonly decisionId: string;
   readonly clientId: string;

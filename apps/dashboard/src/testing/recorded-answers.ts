@@ -1,4 +1,4 @@
-import type { ArmPolicy, DecisionDetail, DecisionSummary, Experiments, Figure, Overview } from '@sp/contracts';
+import type { ArmPolicy, DecisionDetail, DecisionSummary, ExperimentDetail, ExperimentMetricName, Experiments, Figure, LiftPoint, MetricComparison, Overview } from '@sp/contracts';
 
 /** Answers in monitor's form, for developing the page and for its own tests; the whole line is tested elsewhere. */
 const newestEventMs = Date.UTC(2026, 2, 12, 14, 3, 20);
@@ -43,6 +43,25 @@ export function recordedExperiments(atMs: number): Experiments {
         ],
       },
     ],
+  };
+}
+
+export function recordedExperiment(atMs: number): ExperimentDetail | undefined {
+  const { freshness, experiments: [experiment] } = recordedExperiments(atMs);
+  if (!experiment) return undefined;
+  const arms = experiment.arms.map(({ arm, clients }, index) => ({ arm, clients, index }));
+  const metric = (name: ExperimentMetricName, mean: number): MetricComparison[] => arms.map(({ arm, clients, index }) => ({
+    metric: name, arm, mean: figure(mean * (1 + 0.02 * index), mean * 0.01, clients), difference: figure(mean * 0.02 * index, mean * 0.012, clients), alwaysValid: figure(mean * 0.02 * index, mean * 0.02, clients),
+    relative: figure(0.02 * index, 0.012, clients), ...(index > 0 && { p: 0.02 / index, adjustedP: 0.2 / index, chanceAbove: 0.9 + 0.03 * index }),
+  }));
+  const points = (days: number, effect: number): LiftPoint[] => Array.from({ length: days }, (_, day) => ({ day: day + 1, clients: 14_000, difference: effect * (day + 1), low: effect * (day + 1) - 900 - 40 * day, high: effect * (day + 1) + 900 + 40 * day }));
+  return {
+    experiment, freshness, comparisons: 21, segmentComparisons: 6, nextStep: 'decide-higher',
+    metrics: [...metric('spend', 84_310), ...metric('spend-capped', 80_120), ...metric('frequency', 14.2), ...metric('average-check', 5930), ...metric('margin', 790), ...metric('active-weeks', 6.1), ...metric('opt-outs', 0.011)],
+    traffic: arms.map(({ arm, clients }) => ({ dayMs: Date.UTC(2026, 2, 12), arm, clients: Math.round(clients / 60) })),
+    series: arms.filter(({ arm }) => arm !== 'holdout').map(({ arm, index }) => ({ arm, sinceStart: points(28, 25 * index), sinceExposure: points(14, 60 * index), groupSequential: { direction: index > 1 ? 'higher' : 'none', z: 1.1 * index, bound: 2.3, ...(index > 1 && { crossedOnDay: 19 }) } })),
+    segments: ['mass', 'premium'].flatMap((segment) => arms.filter(({ arm }) => arm !== 'holdout').map(({ arm, clients, index }) => ({ segment, arm, clients: Math.round(clients / 2), difference: figure(900 * index, 1400, clients), p: 0.3 / index, adjustedP: 0.9 / index }))),
+    health: { splitP: 0.412, splitSequentialP: 1, splitBroken: false, inSeveralArms: 0, severalArmsTooMany: false, detectableMinor: 1240, detectableShare: 0.0147, horizonDays: 28, daysSoFar: 19.4 },
   };
 }
 

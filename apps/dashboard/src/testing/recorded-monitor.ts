@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import { recordedDecision, recordedDecisions, recordedExperiments, recordedOverview } from './recorded-answers';
+import { recordedDecision, recordedDecisions, recordedExperiment, recordedExperiments, recordedOverview } from './recorded-answers';
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
 /** The built page with recorded answers behind it, on a port of its own; for looking at the page without the line. */
 export class RecordedMonitor {
   private readonly server: Server;
+  private readonly decided: object[] = [];
   private readonly streams = new Set<ServerResponse>();
 
   constructor(private readonly pageFolder: string) {
@@ -35,8 +36,20 @@ export class RecordedMonitor {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (pathname === '/v1/stream') this.stream(response);
     else if (pathname === '/v1/decisions') sendJson(response, searchParams.has('client') ? recordedDecisions.filter((decision) => decision.clientId === searchParams.get('client')) : recordedDecisions);
+    else if (pathname.endsWith('/decisions') && pathname.startsWith('/v1/experiments/')) this.decide(request, response);
+    else if (pathname.startsWith('/v1/experiments/')) sendJson(response, recordedExperiment(Date.now()));
     else if (pathname.startsWith('/v1/decisions/')) sendJson(response, recordedDecision);
     else this.file(pathname, response);
+  }
+
+  /** Takes what is sent, as the log of a real monitor would. */
+  private decide(request: IncomingMessage, response: ServerResponse): void {
+    let text = '';
+    request.on('data', (chunk) => (text += String(chunk)));
+    request.on('end', () => {
+      if (request.method === 'POST') this.decided.unshift({ atMs: Date.now(), knownUntilMs: Date.now(), nextStep: 'wait', ...(JSON.parse(text) as object) });
+      sendJson(response, this.decided);
+    });
   }
 
   private stream(response: ServerResponse): void {

@@ -1,6 +1,6 @@
 /** Real: the built embedded ClickHouse, the project's own migrations and table writers. Nothing is faked. */
 import {
-  applyMigrations, assignments, connectClickHouse, decisions, eventCounts, offers, outcomes, readMigrations, responses, reversals, transactions,
+  applyMigrations, armMetricSums, assignments, connectClickHouse, decisions, eventCounts, offers, outcomes, readMigrations, responses, reversals, transactions,
   type ClickHouseClient, type DecisionRow, type OutcomeRow,
 } from '@sp/clickhouse';
 import type { ArmPolicy } from '@sp/contracts';
@@ -11,6 +11,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { armOffers } from './arm-offers.query';
 import { armSpend } from './arm-spend.query';
+import { decisionLog, noteDecision } from './decision-log.query';
+import { nextStepOf, readExperimentCourse, readExperimentMetrics } from './experiment-detail';
+import { cumulativeSpend } from './cumulative-spend.query';
 import { campaignFigures } from './campaigns.query';
 import { decisionsByOutcome } from './decisions-by-outcome.query';
 import { decisionById, recentDecisions } from './decisions.query';
@@ -91,6 +94,10 @@ describe('with a week of two arms', () => {
     await responses.insert(client, [1, 2].map(() => ({ ...place(), offerId: 'o-d1', clientId: 'a1', time: startMs + dayMs, response: 'accepted', reason: '', transactionId: '' })), token());
     const [d1, , , d4] = made as [DecisionRow, DecisionRow, DecisionRow, DecisionRow];
     await outcomes.insert(client, [closed(d1, { redeemed: true, accepted: true, spendMinor: 3000, discountMinor: 300 }), closed(d4, { redeemed: true, spendMinor: 1000, discountMinor: 100 })], token());
+    const consent = (subject: string, offersAllowed: boolean) => ({ ...place(), partition: 0, line_position: 1, ordinal: ordinal++, subject, type: 'client.consent.changed', event_id: `e${ordinal}`, source: 's', time: '2021-05-05 00:00:00.000', data: JSON.stringify({ consents: { offers: offersAllowed, geo: false } }) });
+    const registered = (subject: string, segment: string) => ({ ...consent(subject, true), type: 'client.registered', data: JSON.stringify({ segment }) });
+    const inputs = [consent('a1', false), consent('h1', true), registered('h1', 'mass'), registered('a1', 'mass'), registered('a2', 'premium')].map(({ linePosition: _, ...row }) => row);
+    await client.insert({ table: 'feature_inputs', values: inputs, format: 'JSONEachRow' });
     await eventCounts.insert(client, [{ ...place(), minute: untilMs - 60_000, type: 'client.acted', count: 3 }], token());
   });
 
@@ -121,6 +128,66 @@ describe('with a week of two arms', () => {
     expect(others).toEqual([]);
     expect(experiment).toMatchObject({ experimentId: 'always-on', epoch: 1, currency: 'EUR', startedMs: startMs, untilMs });
     expect(experiment?.arms.map(({ arm, clients, offers: made, verdict }) => [arm, clients, made, verdict])).toEqual([['holdout', 2, 1, undefined], ['model', 3, 3, 'too-few-clients']]);
+  });
+
+  const epoch = { experimentId: 'always-on', epoch: 1, startedMs: startMs };
+  const metricOptions = { untilMs, marginPercent: 10, capQuantile: 0.99 };
+
+  test('one row a client is kept up to date: sums and squares of every metric by arm', async () => {
+    const arms = Object.fromEntries((await armMetricSums(client, epoch, metricOptions)).map((row) => [row.arm, row]));
+    expect(arms['holdout']).toMatchObject({ n: 2, net: 1000, netSquared: 1_000_000, purchases: 1, spendTimesPurchases: 1000, margin: 100, activeWeeks: 1, optedOut: 0, inSeveralArms: 0 });
+    // a1 3000 - 300, a3 7000 + 2000: within an epoch a client is announced with his first event, so nothing is older than that
+    expect(arms['model']).toMatchObject({ n: 3, net: 11_700, netSquared: 2700 ** 2 + 9000 ** 2, spend: 12_000, purchases: 3, margin: 900, marginSquared: 900 ** 2, optedOut: 1 });
+  });
+
+  test('an epoch that began later leaves out what is older', async () => {
+    const later = await armMetricSums(client, { ...epoch, startedMs: startMs + 5 * dayMs }, metricOptions);
+    expect(later.find(({ arm }) => arm === 'model')).toMatchObject({ n: 3, spend: 2000, purchases: 1, optedOut: 0 });
+  });
+
+  test('spend is cumulated by days since the start and since the first offer or ghost', async () => {
+    const start = Object.fromEntries((await cumulativeSpend(client, epoch, 'start', untilMs)).map((row) => [row.arm, row]));
+    expect(start['holdout']?.sum.slice(0, 4)).toEqual([0, 1000, 1500, 1000]);
+    expect(start['model']?.sum).toHaveLength(10);
+    expect(start['model']?.n[0]).toBe(3);
+    // of the model's arm only those who had an offer: a1 and a2
+    const exposed = Object.fromEntries((await cumulativeSpend(client, epoch, 'exposure', untilMs)).map((row) => [row.arm, row]));
+    expect(exposed['model']).toMatchObject({ n: expect.arrayContaining([2]) });
+    expect(exposed['model']?.sum.at(-1)).toBe(2700);
+    expect(exposed['holdout']?.n[0]).toBe(1);
+  });
+
+  test('the whole experiment is put together', async () => {
+    const [experiment] = await readExperiments(client, options);
+    if (!experiment) throw new Error('no experiment');
+    const all = { ...options, horizonDays: 28, marginPercent: 10 };
+    const detail = { ...(await readExperimentMetrics(client, experiment, all)), ...(await readExperimentCourse(client, experiment, all)) };
+    expect(detail.metrics).toHaveLength(14);
+    expect(detail.metrics.find(({ metric, arm }) => metric === 'average-check' && arm === 'model')?.mean).toMatchObject({ known: true, value: 4000 });
+    expect(detail.traffic).toContainEqual({ dayMs: Date.UTC(2021, 4, 3), arm: 'model', clients: 2 });
+    expect(detail.series.map(({ arm }) => arm)).toEqual(['model']);
+    expect(detail.segments.map(({ segment, arm }) => [segment, arm])).toEqual([['mass', 'model'], ['premium', 'model']]);
+    expect(detail.health).toMatchObject({ inSeveralArms: 0, horizonDays: 28, daysSoFar: 10 });
+    expect(JSON.stringify(detail)).not.toMatch(/NaN|Infinity/);
+  });
+
+  test('what was decided is kept with its author, its reason and what was known', async () => {
+    const [experiment] = await readExperiments(client, options);
+    if (!experiment) throw new Error('no experiment');
+    await noteDecision(client, experiment, { by: 'ann', decision: 'ship', reason: "it earns more, doesn't it", nextStep: 'wait' });
+    expect(await decisionLog(client, experiment)).toEqual([{ atMs: expect.any(Number), by: 'ann', decision: 'ship', reason: "it earns more, doesn't it", knownUntilMs: untilMs, nextStep: 'wait' }]);
+    expect(await decisionLog(client, { ...experiment, epoch: 7 })).toEqual([]);
+  });
+
+  test('a biased assignment comes before every other step', async () => {
+    const [experiment] = await readExperiments(client, options);
+    if (!experiment) throw new Error('no experiment');
+    const health = { splitBroken: false, severalArmsTooMany: false, daysSoFar: 3, horizonDays: 28 };
+    const won = { ...experiment, arms: experiment.arms.map((arm) => ({ ...arm, verdict: 'higher' as const })) };
+    expect(nextStepOf(won, health)).toBe('decide-higher');
+    expect(nextStepOf(won, { ...health, splitBroken: true })).toBe('mend-split');
+    expect(nextStepOf(experiment, health)).toBe('wait');
+    expect(nextStepOf(experiment, { ...health, daysSoFar: 28 })).toBe('horizon-reached');
   });
 
   test('delivered offers are counted by scenario, decisions by outcome and reason', async () => {

@@ -1,3 +1,5 @@
+export { armMetricSums, type ArmMetricSums, type EpochOf, type MetricOptions, type SeveralArms } from './experiments/arm-metric-sums';
+export { mainCurrency } from './experiments/main-currency';
 export { applyMigrations, ChangedMigrationError } from './apply-migrations';
 export { connectClickHouse } from './connect-clickhouse';
 export { defineTable, type ColumnKind, type LinePlace, type RowOf, type Table } from './define-table';

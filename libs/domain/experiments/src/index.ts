@@ -4,6 +4,7 @@ export { chanceToWinMeans, chanceToWinProportions, type ChanceToWin } from './ch
 export { clusteredRate, type ClusterSums } from './clustered-rate';
 export { compareArms, type ArmSums, type ComparisonOptions } from './compare-arms';
 export { anytimeMultiplier, asymptoticConfidenceSequence, differenceSequence, type SequenceOptions } from './confidence-sequence';
+export { compareMetrics, compareSegments, type ArmMetric, type ArmSegment } from './compare-metrics';
 export { cuped, cupedArms, type Adjusted } from './cuped';
 export { detectableEffectBySimulation, detectionTime, type DetectionPlan, type DetectionTime } from './detection-time';
 export type { Estimate, Interval, Sample } from './estimate';
@@ -24,4 +25,5 @@ export { WrongInput } from './stats/read-input';
 export { welchDifference, welchScore, type Difference } from './welch-difference';
 export { wilsonInterval } from './wilson-interval';
 export { doublyRobustValue, inversePropensityValue, offPolicyDifference, selfNormalisedValue, type LoggedRewards, type OffPolicyOptions, type OffPolicyValue, type RewardModel } from './off-policy';
+export { liftSeries, type DailySums } from './lift-series';
 export { pooledCap, sampleOfValues, winsorised } from './winsorise';
