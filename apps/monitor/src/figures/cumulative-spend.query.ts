@@ -38,7 +38,7 @@ WITH
   moved AS (
     SELECT client_id, day, toFloat64(amount_minor) AS minor FROM spend_by_client_day WHERE currency = main_currency
     UNION ALL
-    SELECT client_id, toDate(closed_at) AS day, -toFloat64(discount_minor) AS minor FROM outcomes WHERE ghost = 0 AND discount_minor > 0
+    SELECT client_id, toDate(closed_at) AS day, -toFloat64(discount_minor) AS minor FROM latest_outcomes WHERE ghost = 0 AND discount_minor != 0
   ),
   daily AS (
     SELECT m.client_id AS client_id, toUInt32(s.day - m.day_zero) AS place, sum(s.minor) AS minor

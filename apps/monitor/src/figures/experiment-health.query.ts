@@ -33,7 +33,7 @@ export function segmentSums(client: ClickHouseClient, { experimentId, epoch, sta
           SELECT client_id, toString(arm) AS arm, '' AS segment, toFloat64(0) AS minor FROM assignments WHERE experiment_id = {experimentId:String} AND epoch = {epoch:UInt32}
           UNION ALL SELECT subject, '', argMax(JSONExtractString(data, 'segment'), time), 0 FROM feature_inputs WHERE type = 'client.registered' GROUP BY subject
           UNION ALL SELECT client_id, '', '', toFloat64(amount_minor) FROM spend_by_client_day WHERE day >= toDate(started) AND currency = main_currency
-          UNION ALL SELECT client_id, '', '', -toFloat64(discount_minor) FROM outcomes WHERE ghost = 0 AND issued_at >= started
+          UNION ALL SELECT client_id, '', '', -toFloat64(discount_minor) FROM latest_outcomes WHERE ghost = 0 AND issued_at >= started
         ) GROUP BY client_id HAVING arm != '' AND segment != ''
       )
     SELECT segment, arm, count() AS n, sum(c.net) AS sum, sum(c.net * c.net) AS sumSquares FROM clients AS c

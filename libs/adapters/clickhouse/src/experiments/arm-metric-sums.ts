@@ -48,6 +48,7 @@ export interface MetricOptions {
 /**
  * One row a client out of `client_sums`, then one row an arm. An assignment is announced with a client's first event of the epoch, so all
  * that he spent since the epoch's first day counts; what is older (an epoch that began later than the data) is taken off again.
+ * Discounts are those of the outcomes as they were last told.
  */
 export async function armMetricSums(client: ClickHouseClient, { experimentId, epoch, startedMs }: EpochOf, options: MetricOptions): Promise<(ArmMetricSums & SeveralArms)[]> {
   const { untilMs, marginPercent, capQuantile } = options;
@@ -69,11 +70,11 @@ WITH
       SELECT client_id, toString(arm) AS named, toInt64(0) AS minor, toInt64(0) AS bought, toInt64(0) AS given, toUInt64(0) AS weeks_active, toDateTime64(0, 3, 'UTC') AS out_at
       FROM assignments WHERE experiment_id = {experimentId:String} AND epoch = {epoch:UInt32}
       UNION ALL
-      SELECT client_id, '', spend_minor, purchases, discount_minor, active_weeks, opted_out_at FROM client_sums WHERE currency = main_currency OR currency = ''
+      SELECT client_id, '', spend_minor, purchases, 0, active_weeks, opted_out_at FROM client_sums WHERE currency = main_currency OR currency = ''
       UNION ALL
       SELECT client_id, '', -amount_minor, -transactions, 0, 0, toDateTime64(0, 3, 'UTC') FROM spend_by_client_day WHERE day < first_day AND currency = main_currency
       UNION ALL
-      SELECT client_id, '', 0, 0, -discount_minor, 0, toDateTime64(0, 3, 'UTC') FROM outcomes WHERE ghost = 0 AND issued_at < started
+      SELECT client_id, '', 0, 0, discount_minor, 0, toDateTime64(0, 3, 'UTC') FROM latest_outcomes WHERE ghost = 0 AND discount_minor != 0 AND issued_at >= started
     )
     GROUP BY client_id HAVING arm != ''
   ),
