@@ -4,6 +4,7 @@ import { ModelDesk } from './model-desk';
 import { MonitorDoor } from './monitor-door';
 import { OffersReader } from './offers-reader';
 import { calibrationOf } from './report/calibration';
+import { alarmsOf } from './report/findings';
 import { readableReport } from './report/readable';
 import { membersOf, reportOf, type Learned } from './report/report';
 import { ConfigError, readConfig, type SimulatorConfig } from './simulator.config';
@@ -60,7 +61,8 @@ async function learn(monitor: MonitorDoor, world: World): Promise<Learned> {
   const arms = await monitor.arms(world.people.map(({ client }) => client.clientId));
   const reported = await monitor.experiments();
   const calibration = reported && calibrationOf(reported, world.ledger, membersOf(world, arms));
-  return { arms, ...(calibration && { calibration }) };
+  const incidents = await monitor.incidents(world.timeMs - 3 * hourMs);
+  return { arms, ...(calibration && { calibration }), ...(incidents && { alarms: alarmsOf(incidents, (await monitor.reviewCases()) ?? []) }) };
 }
 
 function cost(events: number): string {

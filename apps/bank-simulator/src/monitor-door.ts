@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DecisionSummary, Experiments, Overview } from '@sp/contracts';
+import type { DecisionSummary, Experiments, Incident, Overview, ReviewCase } from '@sp/contracts';
 
 /** More clients than this are not asked for one by one: a fixed sample of them tells as much. */
 const mostAsked = 4_000;
@@ -35,6 +35,18 @@ export class MonitorDoor {
 
   experiments(): Promise<Experiments | undefined> {
     return this.get<Experiments>('/v1/experiments');
+  }
+
+  /** All incidents, once the signals have been judged as far as that time; bounded. */
+  async incidents(sentUntilMs: number): Promise<readonly Incident[] | undefined> {
+    interface Answer { readonly judgedUntilMs?: number; readonly incidents: readonly Incident[] }
+    let answer = await this.get<Answer>('/v1/incidents');
+    for (const untilMs = Date.now() + longestWaitMs; Date.now() < untilMs && (answer?.judgedUntilMs ?? 0) < sentUntilMs; answer = await this.get<Answer>('/v1/incidents')) await delay(1_000);
+    return answer?.incidents;
+  }
+
+  reviewCases(): Promise<ReviewCase[] | undefined> {
+    return this.get<ReviewCase[]>('/v1/review-cases');
   }
 
   private async get<T>(path: string): Promise<T | undefined> {

@@ -32,7 +32,7 @@ function LiveState() {
   const figuresAtMs = overview?.freshness.asOfMs;
   const behindMs = overview && figuresAtMs !== undefined ? overview.atMs - figuresAtMs + Math.max(0, nowMs - (heardAtMs ?? nowMs)) : undefined;
   return (
-    <div className="ml-auto flex items-center gap-5 text-sm">
+    <div className="ml-auto flex items-center gap-3 text-sm sm:gap-5">
       {overview?.provenance === undefined ? null : (
         <span className="pill" data-tone="warn">
           {overview.provenance}

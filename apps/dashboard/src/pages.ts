@@ -4,7 +4,9 @@ import { ClientsPage } from './clients/clients-page';
 import { DataHealthPage } from './data-health/data-health-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
 import { ExperimentsPage } from './experiments/experiments-page';
+import { IncidentsPage } from './incidents/incidents-page';
 import { OverviewPage } from './overview/overview-page';
+import { ReviewsPage } from './reviews/reviews-page';
 
 export interface Page {
   /** Behind the hash: `#/` is the first. */
@@ -19,6 +21,8 @@ export const pages: readonly [Page, ...Page[]] = [
   { path: '/experiments', title: 'Experiments', Content: ExperimentsPage },
   { path: '/campaigns', title: 'Campaigns', Content: CampaignsPage },
   { path: '/clients', title: 'Clients', Content: ClientsPage },
+  { path: '/incidents', title: 'Incidents', Content: IncidentsPage },
+  { path: '/reviews', title: 'Reviews', Content: ReviewsPage },
   { path: '/data-health', title: 'Data health', Content: DataHealthPage },
   { path: '/dead-letters', title: 'Dead letters', Content: DeadLettersPage },
 ];

@@ -1,6 +1,7 @@
 import { servicePorts, type StageName } from '@sp/contracts';
 import { serviceEnvironment } from '@sp/platform';
 import { z } from 'zod';
+import { isAllowedHost } from './incidents/webhook';
 
 const urlOf = (stage: StageName) => z.url().default(`http://127.0.0.1:${servicePorts[stage]}`);
 const { HOST, NATS_URL, CLICKHOUSE_URL } = serviceEnvironment;
@@ -31,7 +32,11 @@ export const monitorEnvironment = z.object({
   EXPERIMENT_MARGIN_PERCENT: z.coerce.number().min(0).max(100).default(1),
   /** Browsers that may hold a live stream at once. */
   STREAM_READERS: z.coerce.number().int().positive().default(100),
-});
+  /** Where incidents are told of; its host must be on the list below. */
+  INCIDENT_WEBHOOK_URL: z.url().optional(),
+  /** Hosts that the monitor may call on its own, separated by commas. */
+  OUTBOUND_HOSTS: z.string().default('').transform((text) => text.split(',').map((host) => host.trim()).filter((host) => host !== '')),
+}).refine(({ INCIDENT_WEBHOOK_URL: url, OUTBOUND_HOSTS: hosts }) => url === undefined || isAllowedHost(url, hosts), { path: ['INCIDENT_WEBHOOK_URL'], message: 'its host is not among OUTBOUND_HOSTS' });
 
 export interface MonitorConfig {
   readonly port: number;
@@ -44,6 +49,7 @@ export interface MonitorConfig {
   readonly provenance: string | undefined;
   readonly experiments: { readonly alpha: number; readonly tightestAtClientDays: number; readonly horizonDays: number; readonly marginPercent: number };
   readonly maximumStreamReaders: number;
+  readonly webhookUrl: string | undefined;
 }
 
 export function monitorConfig(env: z.infer<typeof monitorEnvironment>): MonitorConfig {
@@ -67,5 +73,6 @@ export function monitorConfig(env: z.infer<typeof monitorEnvironment>): MonitorC
       horizonDays: env.EXPERIMENT_HORIZON_DAYS, marginPercent: env.EXPERIMENT_MARGIN_PERCENT,
     },
     maximumStreamReaders: env.STREAM_READERS,
+    webhookUrl: env.INCIDENT_WEBHOOK_URL,
   };
 }

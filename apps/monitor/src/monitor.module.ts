@@ -12,9 +12,14 @@ import { DataHealthController } from './http/data-health.controller';
 import { DeadLettersController } from './http/dead-letters.controller';
 import { DecisionsController } from './http/decisions.controller';
 import { ExperimentsController } from './http/experiments.controller';
+import { IncidentsController } from './http/incidents.controller';
 import { ModelsController } from './http/models.controller';
 import { OverviewController } from './http/overview.controller';
+import { ReviewCasesController } from './http/review-cases.controller';
 import { UnavailableFilter } from './http/unavailable.filter';
+import { IncidentDesk } from './incidents/incident-desk';
+import { Reactions } from './incidents/reactions';
+import { Webhook } from './incidents/webhook';
 import { Board } from './live/board';
 import { DoorWatch } from './live/door-watch';
 import { LineWatch } from './live/line-watch';
@@ -22,6 +27,7 @@ import { LiveStream } from './live/live-stream';
 import type { NatsConnection } from 'nats';
 import type { MonitorConfig } from './monitor.config';
 import { clickhouse, nats } from './monitor.tokens';
+import { ReviewDesk } from './reviews/review-desk';
 
 /** Some 30 MB of memory at most; older letters are on the stream. */
 const maximumDeadLetters = 50_000;
@@ -35,6 +41,8 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(LiveStream) private readonly stream: LiveStream,
     @Inject(nats) private readonly connection: NatsConnection,
     @Inject(DeadLetterDesk) private readonly deadLetters: DeadLetterDesk,
+    @Inject(IncidentDesk) private readonly incidents: IncidentDesk,
+    @Inject(ReviewDesk) private readonly reviews: ReviewDesk,
   ) {}
 
   static with(config: MonitorConfig): DynamicModule {
@@ -42,7 +50,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     const onError = (error: unknown): void => logger.warn(error);
     return {
       module: MonitorModule,
-      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, ClientsController, ModelsController, DeadLettersController, DataHealthController],
+      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, ClientsController, ModelsController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },
@@ -53,6 +61,8 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
         { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },
         { provide: LiveStream, inject: [Board], useFactory: (board: Board) => new LiveStream(board, config.maximumStreamReaders) },
+        { provide: IncidentDesk, inject: [clickhouse, nats], useFactory: (client: ClickHouseClient, connection: NatsConnection) => new IncidentDesk({ client, reactions: new Reactions(connection, client), webhook: config.webhookUrl === undefined ? undefined : new Webhook({ url: config.webhookUrl, onError }), onError }) },
+        { provide: ReviewDesk, inject: [clickhouse], useFactory: (client: ClickHouseClient) => new ReviewDesk({ client, onError }) },
         { provide: APP_FILTER, useClass: UnavailableFilter },
       ],
     };
@@ -62,12 +72,16 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     this.line.start();
     this.door.start();
     void this.deadLetters.follow();
+    this.incidents.start();
+    this.reviews.start();
   }
 
   async onModuleDestroy(): Promise<void> {
     this.line.stop();
     this.door.stop();
     this.stream.stop();
+    this.incidents.stop();
+    this.reviews.stop();
     this.deadLetters.close();
     await this.connection.close();
     await this.client.close();

@@ -30,6 +30,7 @@ export type {
 } from './line-events';
 export { mergedTableNames, numberTable, rowsOfTable, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable } from './merged-tables';
 export { experimentDecisions } from './monitor-api';
+export { reactionActions, type Incident, type IncidentDetail, type IncidentMoment, type IncidentReaction, type IncidentSignal, type IncidentState, type ReactionAction, type SignalPoint, type Silence } from './incidents';
 export type {
   ArmSeries, ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, ExperimentDetail, ExperimentHealth,
   ExperimentLogEntry, ExperimentMetricName, Experiments, Figure, FigureGap, Freshness, LiftPoint, MetricComparison, ModelInUse, NextStep, Overview, RatePoint, SegmentComparison, StageState, TimelineEntry,
@@ -38,6 +39,7 @@ export { contractVersion, maximumEventsARequest, openApiDocument } from './open-
 export { decisionRequestSchema, eventsAnswerSchema, messageSchema, rejectMeanings, type EventsAnswer, type EventVerdict } from './open-api-answers';
 export { derivedDocs } from './open-api-derived';
 export { envelopeRows, eventTables, type EventTable, type FieldRow } from './open-api-fields';
+export { reviewVerdicts, type ReviewCase, type ReviewEvidence, type ReviewVerdict } from './review-cases';
 export type { Reject, RejectCode } from './reject';
 export { signatureHeaders, signatureOver, signatureToleranceMs, signedHeaders, type SigningKey } from './request-signature';
 export { acceptSystemEvent, type ControlFact } from './system-events';

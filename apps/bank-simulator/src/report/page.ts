@@ -3,6 +3,7 @@ import type { ArmFigures, Lifts } from './arm-figures';
 import { intervalChart, lineChart, spanChart, type Span } from './charts';
 import type { Estimate } from './estimates';
 import { pageStyle } from './page-style';
+import type { TroubleFound } from './findings';
 import type { TruthReport } from './report';
 
 /** One page without anything from outside: it can be kept, sent and printed. */
@@ -77,13 +78,22 @@ function offersSection({ offersByArm, population, unanswerableOffers }: TruthRep
   return section('Offers and their answers', note, table(head, rows));
 }
 
-function troublesSection({ troubles, simulatedUntil, simulatedDays, divertedWithTraces, planted }: TruthReport): string {
+function troublesSection({ troubles, simulatedUntil, simulatedDays, divertedWithTraces, planted, falseAlarms }: TruthReport): string {
   const untilMs = Date.parse(simulatedUntil);
   const spans = troubles.map(({ kind, startsAt, endsAt }): Span => ({ name: kind, fromMs: Date.parse(startsAt), toMs: Date.parse(endsAt) }));
-  const rows = troubles.map(({ kind, what, startsAt, endsAt, size, touchedByKind }) => [kind, what, startsAt.slice(0, 16), endsAt.slice(0, 16), String(size), touchedByKind === undefined ? '–' : String(touchedByKind)]);
-  const note = `Every day besides: ${planted.duplicates} events twice, ${planted.late} late, ${planted.invalid} broken ones. Of the payments past the bank ${divertedWithTraces} left a trace. Not planted here, since they lie inside the system: a broken model and a biased assignment to arms.`;
-  const shown = troubles.length === 0 ? '<p>None.</p>' : `${spanChart(spans, untilMs - simulatedDays * dayMs, untilMs)}${table(['Kind', 'What it touches', 'True start (UTC)', 'True end (UTC)', 'Size', 'Touched, all of the kind'], rows)}`;
+  const rows = troubles.map(({ kind, what, startsAt, endsAt, size, touchedByKind, found }) => [kind, what, startsAt.slice(0, 16), endsAt.slice(0, 16), String(size), touchedByKind === undefined ? '–' : String(touchedByKind), foundInWords(found), found?.hoursToFind === undefined ? '–' : hours(found.hoursToFind)]);
+  const alarms = falseAlarms === undefined ? '' : ` False alarms of the system, raised while nothing was wrong nor a day after: ${falseAlarms.length}${falseAlarms.length === 0 ? '' : ` (${falseAlarms.map(({ signal, atMs }) => `${signal} on ${new Date(atMs).toISOString().slice(0, 10)}`).join(', ')})`}.`;
+  const note = `Every day besides: ${planted.duplicates} events twice, ${planted.late} late, ${planted.invalid} broken ones. Of the payments past the bank ${divertedWithTraces} left a trace. Not planted here, since they lie inside the system: a broken model and a biased assignment to arms.${escaped(alarms)}`;
+  const shown = troubles.length === 0 ? '<p>None.</p>' : `${spanChart(spans, untilMs - simulatedDays * dayMs, untilMs)}${table(['Kind', 'What it touches', 'True start (UTC)', 'True end (UTC)', 'Size', 'Touched, all of the kind', 'Found by the system', 'Time to find'], rows)}`;
   return section('Planted troubles', note, shown);
+}
+
+function foundInWords(found: TroubleFound | undefined): string {
+  return found === undefined ? 'not asked' : found.found ? 'yes' : 'missed';
+}
+
+function hours(value: number): string {
+  return value < 1 ? `${Math.round(value * 60)} min` : `${value.toFixed(1)} h`;
 }
 
 function section(title: string, note: string, body: string): string {

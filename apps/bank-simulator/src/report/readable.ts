@@ -4,7 +4,7 @@ import type { TruthReport } from './report';
 
 /** For the screen: what one looks at first; the rest is in the files. */
 export function readableReport(report: TruthReport): string {
-  const { world, simulatedDays, clients, shareOfWallet, arms, calibration, troubles } = report;
+  const { world, simulatedDays, clients, shareOfWallet, arms, calibration, troubles, falseAlarms } = report;
   return [
     '',
     `Simulated data: world "${world.kind}", seed ${world.seed}, ${simulatedDays} days, ${clients} clients; our card has ${percent(shareOfWallet.share)} of the wallet.`,
@@ -14,7 +14,8 @@ export function readableReport(report: TruthReport): string {
     ...(calibration ? ['', calibrationRow(['arm', 'reported lift', 'true lift', 'holds?']), ...calibration.arms.filter(({ arm }) => arm !== 'holdout').map(({ arm, reportedLift, trueLift, reportedHoldsTruth }) => {
       return calibrationRow([arm, interval(reportedLift, percent), interval(trueLift, percent), reportedHoldsTruth === undefined ? '-' : reportedHoldsTruth ? 'yes' : 'NO']);
     })] : []),
-    ...(troubles.length > 0 ? ['', ...troubles.map(({ kind, what, startsAt, endsAt, size, touchedByKind }) => `${kind} (${what}), size ${size}, ${startsAt} to ${endsAt}${touchedByKind === undefined ? '' : `, touched ${touchedByKind}`}`)] : []),
+    ...(troubles.length > 0 ? ['', ...troubles.map(({ kind, what, startsAt, endsAt, size, touchedByKind, found }) => `${kind} (${what}), size ${size}, ${startsAt} to ${endsAt}${touchedByKind === undefined ? '' : `, touched ${touchedByKind}`}${found === undefined ? '' : found.found ? `: found after ${found.hoursToFind} h` : ': MISSED'}`)] : []),
+    ...(falseAlarms ? [`false alarms: ${falseAlarms.length}`, ...falseAlarms.map(({ signal, atMs }) => `  ${signal} at ${new Date(atMs).toISOString()}`)] : []),
   ].join('\n');
 }
 

@@ -4,6 +4,7 @@ import type { ArmTruth, Truth } from '../world/truth';
 import type { World } from '../world/world';
 import { figuresByArm, type ArmFigures } from './arm-figures';
 import type { Calibration } from './calibration';
+import { findingsOf, type Alarm, type TroubleFound } from './findings';
 
 /** The truth that only the bank's own world knows, for people to compare with what the system found. */
 export interface TruthReport {
@@ -25,6 +26,8 @@ export interface TruthReport {
   readonly planted: Truth['planted'];
   readonly troubles: readonly TroubleReport[];
   readonly divertedWithTraces: number;
+  /** What the system raised while nothing was wrong; absent where it was not asked. */
+  readonly falseAlarms?: readonly Alarm[];
 }
 
 export interface TroubleReport {
@@ -35,6 +38,8 @@ export interface TroubleReport {
   readonly size: number;
   /** Events or offers touched by all troubles of this kind together; absent where nothing is counted. */
   readonly touchedByKind?: number;
+  /** By the system's own incidents; absent where it was not asked. */
+  readonly found?: TroubleFound;
 }
 
 export interface WalletReport {
@@ -59,12 +64,14 @@ export interface Learned {
   /** By client id. */
   readonly arms: ReadonlyMap<string, string>;
   readonly calibration?: Calibration;
+  readonly alarms?: readonly Alarm[];
 }
 
 /** The weeks cost as much again for each of them, so they are left out of the report of every day. */
 export function reportOf(world: World, { byWeek, learned }: { readonly byWeek: boolean; readonly learned?: Learned }): TruthReport {
   const { truth, ledger, options } = world;
   const members = membersOf(world, learned?.arms);
+  const findings = learned?.alarms && findingsOf(world.troubles, learned.alarms);
   const weeks = Array.from({ length: byWeek ? Math.min(ledger.weekCount, wholeWeeks(world)) : 0 }, (_, place) => place);
   return {
     world: { kind: options.world, seed: options.seed, troubles: options.troubles },
@@ -80,8 +87,9 @@ export function reportOf(world: World, { byWeek, learned }: { readonly byWeek: b
     unanswerableOffers: truth.unanswerable,
     population: { left: truth.left, erasures: truth.erasures, consentChanges: truth.consentChanges },
     planted: truth.planted,
-    troubles: world.troubles.map((trouble) => troubleReport(trouble, truth)),
+    troubles: world.troubles.map((trouble, place) => ({ ...troubleReport(trouble, truth), ...(findings && { found: findings.troubles[place] ?? { found: false } }) })),
     divertedWithTraces: truth.divertedWithTraces,
+    ...(findings && { falseAlarms: findings.falseAlarms }),
   };
 }
 

@@ -2,3 +2,9 @@ export { DailyCusum, dailyCusumDefaults, type DailyCusumOptions, type DailyCusum
 export { EpisodeGate, type EpisodeChange, type EpisodeOptions } from './anomalies/episode';
 export { RateDetector, rateDetectorDefaults, type Bucket, type Direction, type RateDetectorOptions, type RateReading } from './anomalies/rate-detector';
 export { SeriesDetector, seriesDetectorDefaults, type SeriesDetectorOptions } from './anomalies/series-detector';
+export { IncidentBook, incidentBookDefaults, type IncidentBookOptions, type Refusal } from './incidents/incident-book';
+export type { IncidentEntry, Sighting } from './incidents/incident-entry';
+export { DiversionEvidence, diversionDefaults, type Conversion, type DiversionOptions } from './diversion/diversion-evidence';
+export { eBenjaminiHochberg } from './diversion/e-benjamini-hochberg';
+export { fBetaThreshold, type Judged } from './diversion/f-beta-threshold';
+export { ReviewBook, type ReviewEntry, type ReviewRefusal } from './reviews/review-book';

@@ -64,6 +64,20 @@ test('a share is judged by its exposure: rejects that were one in a thousand and
   expect(readings.findIndex(({ change }) => change === 'opened')).toBeLessThan(504);
 });
 
+test('of a share, only too much is a trouble where nothing else was asked', () => {
+  const share = (alarmOn: 'both' | 'high'): number => {
+    const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false, alarmOn });
+    return Array.from({ length: 200 }, (_, minute) => detector.observe({ timeMs: minute * 60_000, count: minute < 100 ? 40 : 0, exposure: 200 })).filter(({ change }) => change === 'opened').length;
+  };
+  expect([share('both'), share('high')]).toEqual([1, 0]);
+});
+
+test('a share that was never above nothing stays unsuspicious', () => {
+  const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false });
+  const readings = Array.from({ length: 300 }, (_, minute) => detector.observe({ timeMs: minute * 60_000, count: 0, exposure: 200 }));
+  expect(readings.filter(({ change, noData }) => change !== undefined || noData)).toEqual([]);
+});
+
 test('is causal and repeatable: what comes later changes no earlier reading', () => {
   const counts = fc.array(fc.nat({ max: 1_000 }), { minLength: 1, maxLength: 400 });
   fc.assert(fc.property(counts, counts, (before, after) => {

@@ -7,6 +7,8 @@ export interface RateDetectorOptions {
   /** False for what has no time of day, such as a share of events: then the expectation is exposure times level. */
   readonly weekly: boolean;
   readonly episode: EpisodeOptions;
+  /** Whether too little is a trouble too: of refusals it is none. */
+  readonly alarmOn: 'both' | 'high';
   /** How fast the level follows. */
   readonly levelHalfLifeMs: number;
   /** While something may be wrong nothing is learned; after this time what is, is taken for normal. */
@@ -42,6 +44,7 @@ export interface RateReading {
 export const rateDetectorDefaults: RateDetectorOptions = {
   bucketMs: 60_000,
   weekly: true,
+  alarmOn: 'both',
   episode: { openAt: 11, forBuckets: 2, closeBelow: 6, keepFiringBuckets: 5, lockoutBuckets: 15 },
   levelHalfLifeMs: 3 * 3_600_000,
   frozenAtMostMs: 24 * 3_600_000,
@@ -87,13 +90,14 @@ export class RateDetector {
     const learning = this.isLearning(timeMs);
     const shape = this.options.weekly ? exposure * (this.profile.at(timeMs) ?? NaN) : exposure;
     if (Number.isNaN(shape)) return this.learnShape(timeMs, count, exposure);
+    if (this.levelWeight === 0) return this.learnLevel(timeMs, count, exposure);
     const expected = shape * this.level;
     this.emptyExpected = count > 0 ? 0 : this.emptyExpected + expected;
     const { score, direction } = this.residuals.judge(count, expected, { isFiring: this.gate.firing, leastChange: this.leastChangeAt(timeMs) });
-    const change = this.gate.see(learning ? 0 : score);
+    const change = this.gate.see(learning || (direction === 'low' && this.options.alarmOn === 'high') ? 0 : score);
     if (learning || !this.gate.suspicious || this.isFrozenTooLong()) this.learn({ timeMs, count, exposure }, shape, expected);
     const state = this.gate.firing ? 'firing' : learning ? 'learning' : 'normal';
-    return { timeMs, count, expected, score, direction, state, noData: this.emptyExpected >= noDataExpected, ...(change && { change }) };
+    return { timeMs, count, expected, score, direction, state, noData: this.options.weekly && this.emptyExpected >= noDataExpected, ...(change && { change }) };
   }
 
   /** Before this hour of the week was ever seen, a Saturday may be far from a Friday: only gross changes count. */
@@ -107,6 +111,12 @@ export class RateDetector {
 
   private learnShape(timeMs: number, count: number, exposure: number): RateReading {
     this.profile.learn(timeMs, count / exposure);
+    return { timeMs, count, score: 0, direction: 'high', state: 'learning', noData: false };
+  }
+
+  /** The first exposure of a share: before it nothing is known. */
+  private learnLevel(timeMs: number, count: number, exposure: number): RateReading {
+    this.learn({ timeMs, count, exposure }, exposure, count);
     return { timeMs, count, score: 0, direction: 'high', state: 'learning', noData: false };
   }
 

@@ -1,0 +1,25 @@
+import type { IncidentMoment, IncidentSignal, IncidentState } from '@sp/contracts';
+import { formatCount } from './numbers';
+
+export const incidentStateWords: Readonly<Record<IncidentState, string>> = { open: 'Open', acknowledged: 'Acknowledged', mitigated: 'Mitigated', resolved: 'Resolved', reopened: 'Open again' };
+
+export const momentWords: Readonly<Record<IncidentMoment['kind'], string>> = {
+  opened: 'Opened', fired: 'Fires', quiet: 'Quiet', acknowledged: 'Acknowledged', mitigated: 'Mitigated', resolved: 'Resolved', reopened: 'Opened again', reacted: 'Reaction', notified: 'Told outside',
+};
+
+const streams: Readonly<Record<string, string>> = { 'transaction.authorised': 'Payments', 'client.located': 'Positions', 'client.acted': 'App actions', 'offer.responded': 'Answers to offers' };
+const shares: Readonly<Record<string, string>> = { rejected: 'Refused events', late: 'Late events' };
+
+/** `rate:transaction.authorised` is "Payments". */
+export function signalInWords(signal: string): string {
+  const [family = '', name = ''] = [signal.slice(0, signal.indexOf(':')), signal.slice(signal.indexOf(':') + 1)];
+  if (family === 'rate') return streams[name] ?? name;
+  if (family === 'share') return shares[name] ?? name;
+  return family === 'merchant' ? `Purchases at ${name}` : signal;
+}
+
+/** What was strange: "few: 3 instead of 210". */
+export function strangenessInWords({ noData, direction, count, expected }: Pick<IncidentSignal, 'noData' | 'direction' | 'count' | 'expected'>): string {
+  if (noData) return 'nothing comes';
+  return `${direction === 'low' ? 'too few' : 'too many'}: ${formatCount(count)}, expected ${formatCount(Math.round(expected))}`;
+}
