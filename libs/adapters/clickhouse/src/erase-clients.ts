@@ -2,7 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { readRows } from './read-rows';
 
 /** Every table that names a client, with the column that does, and milliseconds of when it was. The request itself stays: it says why the rest is gone. */
-const tables = [
+export const erasedTables = [
   { table: 'transactions', client: 'client_id', until: 'toUnixTimestamp64Milli(time)' },
   { table: 'assignments', client: 'client_id', until: 'toUnixTimestamp64Milli(time)' },
   { table: 'decisions', client: 'client_id', until: 'toUnixTimestamp64Milli(time)' },
@@ -11,6 +11,8 @@ const tables = [
   { table: 'responses', client: 'client_id', until: 'toUnixTimestamp64Milli(time)' },
   { table: 'corrections', client: 'subject', until: 'toUnixTimestamp64Milli(time)' },
   { table: 'spend_by_client_day', client: 'client_id', until: '1000 * toUnixTimestamp(toDateTime(day))' },
+  // Sums know no time: what a client who came back has done since goes with them, and is counted anew.
+  { table: 'client_sums', client: 'client_id', until: '0' },
   { table: 'feature_inputs', client: 'subject', until: 'toUnixTimestamp64Milli(time)', but: "AND type != 'client.erasure.requested'" },
 ] as const;
 
@@ -32,7 +34,7 @@ export async function eraseClients(client: ClickHouseClient, requestsOfLastHours
   const erased: ErasedRows[] = [];
   if (requests.length === 0) return erased;
   const query_params = { clients: requests.map(({ subject }) => subject), times: requests.map(({ at }) => at) };
-  for (const { table, client: column, until, ...rest } of tables) {
+  for (const { table, client: column, until, ...rest } of erasedTables) {
     const where = `${column} IN {clients:Array(String)} AND ${until} <= transform(${column}, {clients:Array(String)}, {times:Array(Int64)}, toInt64(0)) ${'but' in rest ? rest.but : ''}`;
     const [found] = await readRows<{ rows: number }>(client, `SELECT count() AS rows FROM ${table} WHERE ${where}`, query_params);
     if (!found || found.rows === 0) continue;

@@ -3,7 +3,7 @@ export { mainCurrency } from './experiments/main-currency';
 export { applyMigrations, ChangedMigrationError } from './apply-migrations';
 export { connectClickHouse } from './connect-clickhouse';
 export { defineTable, type ColumnKind, type LinePlace, type RowOf, type Table } from './define-table';
-export { eraseClients, type ErasedRows } from './erase-clients';
+export { erasedTables, eraseClients, type ErasedRows } from './erase-clients';
 export { recordParity } from './features/feature-parity.table';
 export { checkParity, type FeatureParity, type ParityReport } from './features/parity';
 export type { SampleWanted } from './features/sampled-decisions';

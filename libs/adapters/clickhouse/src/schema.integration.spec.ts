@@ -8,7 +8,7 @@ import { builtFile, freePort, startProcess } from '@sp/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ClickHouseClient, OfferRow, OutcomeRow, SinkFlush, TransactionRow } from './index';
 import {
-  applyMigrations, ChangedMigrationError, connectClickHouse, decisions, eventCounts, highestPosition, lastFlush, offers, outcomes, readMigrations, readRedemptionExamples, readRows, readTrainingSetCard,
+  applyMigrations, ChangedMigrationError, connectClickHouse, decisions, erasedTables, eventCounts, highestPosition, lastFlush, offers, outcomes, readMigrations, readRedemptionExamples, readRows, readTrainingSetCard,
   recordFlush, reversals, SinkBuffer, transactions,
 } from './index';
 
@@ -169,4 +169,10 @@ test('an offer whose time is not over teaches nothing, and of an amended outcome
   const made = ['slowest', 'quick', 'young', 'old', 'no-outcome'].map((offerId) => decided(offerId));
   await decisions.insert(client, [...made, decided('old'), decided('by-model', 'model'), decided('unmade', 'holdout', 'ghost'), decided('', 'random', 'none')], { token: newToken() });
   expect(await readTrainingSetCard(client)).toEqual({ examples: 3, redeemed: 0, takenBack: 1, leftOut: { 'ghost': 1, 'chosen-by-policy': 1, 'time-not-over': 2, 'repeated': 1 } });
+});
+
+test('every table that names a client is on the list of those that forget him', async () => {
+  const named = await readRows<{ table: string }>(client, "SELECT DISTINCT table FROM system.columns WHERE database = currentDatabase() AND name IN ('client_id', 'subject') AND table IN (SELECT name FROM system.tables WHERE engine LIKE '%MergeTree') ORDER BY table", {});
+  // Dead letters go by their own retention; they hold masked payloads.
+  expect(named.map(({ table }) => table).filter((table) => table !== 'dead_letters')).toEqual(erasedTables.map(({ table }) => table).sort());
 });
