@@ -9,6 +9,8 @@ const usage = `npm run operate -- <command>, with NATS_URL (default nats://127.0
   models                 the models there are, and which one scores
   activate VERSION       let another version score
   campaigns              all campaigns, and what is used of their budgets
+  train                  train a model from the line's own outcomes; it scores when it passes the gates
+  training               how the training goes, or went
   pause CAMPAIGN         make no more offers of a campaign
   resume CAMPAIGN        make them again
   pause-merchant MERCHANT, resume-merchant MERCHANT   the same for all offers of a merchant
@@ -26,6 +28,8 @@ function requestOf(command: string | undefined, subject: string | undefined, det
   if (command === 'clusters') return { pattern: operatorPatterns.listClusters, data: {} };
   if (command === 'campaigns') return { pattern: operatorPatterns.listCampaigns, data: {} };
   if (command === 'policy') return subject === undefined ? { pattern: operatorPatterns.readPolicy, data: {} } : { pattern: operatorPatterns.publishPolicy, data: { changes: readJson(subject), by } };
+  if (command === 'train') return { pattern: operatorPatterns.startTraining, data: { by } };
+  if (command === 'training') return { pattern: operatorPatterns.trainingStatus, data: {} };
   if (subject === undefined) return undefined;
   if (command === 'campaign') return { pattern: operatorPatterns.publishCampaign, data: { campaign: readJson(subject), by } };
   if (command === 'pause-merchant' || command === 'resume-merchant') return { pattern: operatorPatterns.pauseMerchant, data: { merchantId: subject, paused: command === 'pause-merchant', by } };

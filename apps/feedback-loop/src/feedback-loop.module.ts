@@ -1,9 +1,14 @@
 import type { DynamicModule } from '@nestjs/common';
 import { mergedTableNames } from '@sp/contracts';
+import { openModelStore, openSharedModelStore } from '@sp/models';
 import { LineConnection, MergerHost, SinkHost, StageHost, stageSource } from '@sp/platform';
+import type { NatsConnection } from 'nats';
 import type { FeedbackLoopConfig } from './feedback-loop.config';
 import { feedbackLoopFlow } from './feedback-loop.flow';
 import { feedbackLoopTables, rowsOfFeedbackLoop } from './feedback-loop.sink';
+import { TrainingController } from './training/training.controller';
+import { TrainingDesk } from './training/training-desk';
+import { join } from 'node:path';
 
 class FeedbackLoopModule {}
 
@@ -11,6 +16,7 @@ export function feedbackLoopModule(config: FeedbackLoopConfig): DynamicModule {
   const { DATA_FOLDER: dataFolder, PARTITIONS: partitions, CLICKHOUSE_URL: clickHouseUrl } = config;
   return {
     module: FeedbackLoopModule,
+    controllers: [TrainingController],
     providers: [
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'feedback-loop', partitions) },
       { provide: StageHost, useFactory: ({ connection }: LineConnection) => new StageHost({ flow: feedbackLoopFlow, connection, dataFolder, partitions }), inject: [LineConnection] },
@@ -24,6 +30,12 @@ export function feedbackLoopModule(config: FeedbackLoopConfig): DynamicModule {
         useFactory: ({ connection }: LineConnection) => new SinkHost({ sink: 'feedback-loop', source: stageSource('feedback-loop'), connection, partitions, clickHouseUrl, tables: feedbackLoopTables, rowsOf: rowsOfFeedbackLoop }),
         inject: [LineConnection],
       },
+      { provide: TrainingDesk, useFactory: ({ connection }: LineConnection) => openTrainingDesk(config, connection), inject: [LineConnection] },
     ],
   };
+}
+
+function openTrainingDesk({ DATA_FOLDER: folder, CLICKHOUSE_URL: clickHouseUrl, NATS_URL: natsUrl, ...config }: FeedbackLoopConfig, connection: NatsConnection): TrainingDesk {
+  const store = openSharedModelStore({ shipped: openModelStore(config.MODELS_FOLDER), fetched: openModelStore(join(folder, 'models')), connection });
+  return new TrainingDesk({ store, folder, clickHouseUrl, natsUrl, afterOutcomes: config.TRAIN_AFTER_OUTCOMES, everyHours: config.TRAIN_EVERY_HOURS });
 }

@@ -46,6 +46,8 @@ export class ModelSwitch {
     if (!known.some((card) => card.version === version)) return { message: `no model "${redemptionModel}" of version "${version}"; there are ${known.map((card) => card.version).join(', ') || 'none'}` };
     const misfit = whyMisfit(known.find((card) => card.version === version)!);
     if (misfit !== undefined) return { message: misfit };
+    // Fetched and checked before the fact is asked for: no frame waits for the object store.
+    await this.store.load(redemptionModel, version);
     await this.#request(version, by, randomUUID());
     return { version };
   }

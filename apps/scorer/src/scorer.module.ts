@@ -1,8 +1,9 @@
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
-import { openModelStore, type ModelStore } from '@sp/models';
+import { openModelStore, openSharedModelStore, type ModelStore } from '@sp/models';
 import { LineConnection, StageHost } from '@sp/platform';
 import { ModelSwitch } from './model-switch';
 import { ModelsController } from './models.controller';
+import { join } from 'node:path';
 import { RedemptionModels } from './redemption-models';
 import type { ScorerConfig } from './scorer.config';
 import { scorerFlow } from './scorer.flow';
@@ -23,7 +24,11 @@ export function scorerModule(config: ScorerConfig): DynamicModule {
     module: ScorerModule,
     controllers: [ModelsController],
     providers: [
-      { provide: MODEL_STORE, useFactory: () => openModelStore(config.MODELS_FOLDER) },
+      {
+        provide: MODEL_STORE,
+        useFactory: ({ connection }: LineConnection) => openSharedModelStore({ shipped: openModelStore(config.MODELS_FOLDER), fetched: openModelStore(join(dataFolder, 'models')), connection }),
+        inject: [LineConnection],
+      },
       { provide: OpenModels, useFactory: (store: ModelStore) => new OpenModels(store, config.SCORING_THREADS), inject: [MODEL_STORE] },
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'scorer', partitions) },
       {

@@ -44,6 +44,6 @@ export type { Reject, RejectCode } from './reject';
 export { signatureHeaders, signatureOver, signatureToleranceMs, signedHeaders, type SigningKey } from './request-signature';
 export { acceptSystemEvent, type ControlFact } from './system-events';
 export {
-  bankDoor, controlLog, deadLetters, decisionAnswers, offersDoor, operatorPatterns, ownSource, servicePorts, stageEmits, stageLog, stages,
+  bankDoor, controlLog, deadLetters, decisionAnswers, offersDoor, modelArtefacts, operatorPatterns, ownSource, servicePorts, stageEmits, stageLog, stages,
   type EmittedBy, type LogName, type ServiceName, type StageName,
 } from './topology';

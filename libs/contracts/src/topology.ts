@@ -42,7 +42,12 @@ export const operatorPatterns = {
   readFeatures: 'operator.clients.features',
   listClusters: 'operator.clusters.list',
   activateClusters: 'operator.clusters.activate',
+  startTraining: 'operator.training.start',
+  trainingStatus: 'operator.training.status',
 } as const;
+
+/** Object store: models that the line has trained itself, `<model>/<version>.onnx` and `<model>/<version>.card.json`, kept as long as a decision may cite them. */
+export const modelArtefacts = { bucket: 'models' } as const;
 
 /** The system's own source in envelopes and on control requests. */
 export const ownSource = 'smart-purchases';

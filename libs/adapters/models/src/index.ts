@@ -14,3 +14,5 @@ export { saveConstantModel } from './constant-model';
 export { hashExamples } from './hash-examples';
 export { writeOrder, type TrainingOrder } from './training-order';
 export { readTrees } from './read-trees';
+export { openSharedModelStore } from './shared-model-store';
+export { trainInChild, TrainingFailure, type ChildTraining } from './train-in-child';

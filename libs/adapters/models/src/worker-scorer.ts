@@ -7,8 +7,8 @@ import type { ScoreTask } from './score.worker';
  * The built worker. This file ends up in <build>/chunks, <build>/apps or <build>/tools, with the worker in <build>/workers;
  * run from sources (tests) it is looked for in the last whole build. Undefined where there is none.
  */
-export function findWorkerFile(from = import.meta.url): string | undefined {
-  const places = ['../workers/score.js', '../../../../dist/services/workers/score.js'];
+export function findWorkerFile(from = import.meta.url, name: 'score' | 'train-redemption' = 'score'): string | undefined {
+  const places = [`../workers/${name}.js`, `../../../../dist/services/workers/${name}.js`];
   return places.map((place) => fileURLToPath(new URL(place, from))).find((file) => existsSync(file));
 }
 
