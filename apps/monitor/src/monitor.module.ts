@@ -3,7 +3,7 @@ import { connectNats } from '@sp/nats';
 import { DeadLetterDesk } from '@sp/platform';
 import { Inject, Logger, Module, type DynamicModule, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { openModelStore } from '@sp/models';
+import { openModelStore, openSharedModelStore } from '@sp/models';
 import { Explanations } from './explanations';
 import { Operators } from './operators';
 import { CampaignsController } from './http/campaigns.controller';
@@ -57,6 +57,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
         { provide: DeadLetterDesk, inject: [nats], useFactory: (connection: NatsConnection) => new DeadLetterDesk({ connection, ingestUrl: config.stageUrls.ingest, maximumLetters: maximumDeadLetters }) },
         { provide: Operators, useFactory: () => new Operators(config.natsUrl) },
         { provide: Explanations, useFactory: () => new Explanations(openModelStore(config.modelsFolder)) },
+        { provide: Explanations, inject: [nats], useFactory: (connection: NatsConnection) => new Explanations(openSharedModelStore({ shipped: openModelStore(config.modelsFolder), connection })) },
         { provide: DoorWatch, useFactory: () => new DoorWatch(config.stageUrls.ingest) },
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
         { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },

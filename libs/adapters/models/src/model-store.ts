@@ -53,7 +53,8 @@ export function openModelStore(folder: string): ModelStore {
   };
 }
 
-function versionOf(bytes: Uint8Array): string {
+/** A version is the beginning of its content's sha256. */
+export function versionOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 }
 

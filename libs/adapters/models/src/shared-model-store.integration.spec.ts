@@ -46,6 +46,8 @@ describe('models shared through the object store', () => {
     const { bytes: loaded, card } = await scorer.load('redemption', version);
     expect(Buffer.from(loaded).equals(bytes)).toBe(true);
     expect(card).toEqual({ ...anUnsavedCard({ trainedAt: '2026-02-01T00:00:00Z' }), version });
+    const seldom = openSharedModelStore({ shipped: openModelStore(join(folder, 'shipped')), connection });
+    expect((await seldom.load('redemption', version)).card.version).toBe(version);
     expect((await openModelStore(join(folder, 'scorer')).load('redemption', version)).card.version).toBe(version);
   });
 });

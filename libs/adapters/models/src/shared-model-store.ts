@@ -1,13 +1,13 @@
 import { modelArtefacts } from '@sp/contracts';
 import type { ModelCard } from '@sp/learning';
 import type { NatsConnection, ObjectStore } from 'nats';
-import { UnknownModelError, type ModelStore, type StoredModel } from './model-store';
+import { DamagedModelError, UnknownModelError, versionOf, type ModelStore, type StoredModel } from './model-store';
 
 export interface SharedModelStoreOptions {
   /** Models that came with the program. */
   readonly shipped: ModelStore;
-  /** A folder of the service's own: what was fetched once is read from here. */
-  readonly fetched: ModelStore;
+  /** A folder of the service's own: what was fetched once is read from here. Who reads seldom needs none. */
+  readonly fetched?: ModelStore;
   readonly connection: NatsConnection;
 }
 
@@ -19,9 +19,9 @@ export function openSharedModelStore({ shipped, fetched, connection }: SharedMod
   const bucket = new ModelBucket(connection);
   return {
     list: async (name) => newestOfEach([...(await shipped.list(name)), ...(await bucket.cards(name))]),
-    load: (name, version) => firstOf(name, version, [() => shipped.load(name, version), () => fetched.load(name, version), () => fetch(bucket, fetched, name, version)]),
+    load: (name, version) => firstOf(name, version, [() => shipped.load(name, version), ...(fetched ? [() => fetched.load(name, version)] : []), () => fetch(bucket, fetched, name, version)]),
     async save(name, bytes, card) {
-      const saved = await fetched.save(name, bytes, card);
+      const saved = fetched ? await fetched.save(name, bytes, card) : { ...card, version: versionOf(bytes) };
       await bucket.put(saved, bytes);
       return saved;
     },
@@ -45,12 +45,12 @@ async function firstOf(name: string, version: string, places: readonly (() => Pr
   throw new UnknownModelError(`there is no model ${name} ${version}, neither shipped nor in the object store`);
 }
 
-/** The folder's own check of the content against the version guards what came over the wire. */
-async function fetch(bucket: ModelBucket, fetched: ModelStore, name: string, version: string): Promise<StoredModel> {
-  const { bytes, card } = await bucket.get(name, version);
-  const saved = await fetched.save(name, bytes, card);
-  if (saved.version !== version) throw new UnknownModelError(`the object store holds ${saved.version} where ${name} ${version} should be`);
-  return fetched.load(name, version);
+async function fetch(bucket: ModelBucket, fetched: ModelStore | undefined, name: string, version: string): Promise<StoredModel> {
+  const model = await bucket.get(name, version);
+  const actual = versionOf(model.bytes);
+  if (actual !== version) throw new DamagedModelError(`the object store holds ${actual} where ${name} ${version} should be`);
+  await fetched?.save(name, model.bytes, model.card);
+  return model;
 }
 
 class ModelBucket {
