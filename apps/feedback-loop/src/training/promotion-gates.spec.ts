@@ -24,6 +24,14 @@ describe('the gates before a promotion', () => {
     expect(passed({ card: aCard(chances), redeemed, challenger: noise, champion: chances })).toEqual(['parity', 'calibration']);
   });
 
+  it('do not hold chance against a model that was judged on few rows', () => {
+    const probabilities = Float32Array.from({ length: 100 }, (_, row) => (row % 10) / 10 + 0.05);
+    const labels = probabilities.map((probability, row) => Number(((row * 37) % 100) / 100 < probability));
+    const test = measure(labels, probabilities, { threshold: 0.5, beta: 0.25 });
+    const card = { parity: { rows: 100, maximumDifference: 0 }, metrics: { test, crossValidation: test } } as ModelCard;
+    expect(passed({ card, redeemed: labels, challenger: probabilities, champion: undefined })).toContain('calibration');
+  });
+
   it('hold back a model that promises too much, and one that was exported wrongly', () => {
     const boastful = chances.map((chance) => chance + 0.3);
     expect(passed({ card: aCard(boastful), redeemed, challenger: boastful, champion: undefined })).not.toContain('calibration');

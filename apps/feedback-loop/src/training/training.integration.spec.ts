@@ -56,7 +56,7 @@ async function makeUpOutcomes(): Promise<void> {
 }
 
 async function trained(): Promise<NonNullable<TrainingStatus['last']>> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 400; attempt++) {
     const { state, last } = await ask<TrainingStatus>(operatorPatterns.trainingStatus);
     if (state === 'idle' && last) return last;
     await new Promise((resume) => setTimeout(resume, 300));
@@ -70,13 +70,14 @@ describe.skipIf(!installedXgboost())('training beside a running line (skipped wh
     expect(await trained()).toMatchObject({ outcome: 'failed', by: 'test', message: expect.stringContaining('only 0 offers') });
   });
 
-  it('learns from outcomes, stores the model with its card, and makes it score once its gates are passed', { timeout: 120_000 }, async () => {
+  it('learns from outcomes, stores the model with its card, and makes it score once its gates are passed', { timeout: 180_000 }, async () => {
     await makeUpOutcomes();
     const before = await ask<{ version: string; active: boolean }[]>(operatorPatterns.listModels);
     await ask(operatorPatterns.startTraining, { by: 'test' });
     const report = await trained();
+    expect(report.gates?.filter(({ passed }) => !passed)).toEqual([]);
     expect(report).toMatchObject({ outcome: 'promoted', examples: expect.any(Number), version: expect.stringMatching(/^[0-9a-f]{12}$/) });
-    expect(report.gates?.map(({ name, passed }) => [name, passed])).toEqual([['parity', true], ['calibration', true], ['off-policy value', true]]);
+    expect(report.gates?.map(({ name }) => name)).toEqual(['parity', 'calibration', 'off-policy value']);
     const stored = await storedModels();
     expect(stored).toEqual([`redemption/${report.version}.card.json`, `redemption/${report.version}.onnx`]);
     const active = await activeModel(report.version!);
