@@ -49,7 +49,8 @@ async function makeUpOutcomes(): Promise<void> {
     const issuedAt = 1_767_600_000_000 + number * hourMs;
     const redeemed = uniformFloat64(random) < (features[0]! > 0.5 ? 0.6 : 0.1);
     const text = { offerId: `o-${number}`, decisionId: `d-${number}`, clientId: `c-${number % 50}`, merchantId: 'm', campaignId: 'k', scenario: 'event', arm: 'random', transactionId: '', labelSource: 'purchase' };
-    return { ...place, ordinal: number, ...text, ghost: false, viewed: true, accepted: false, declined: false, redeemed, refused: false, issuedAt, closedAt: issuedAt + 24 * hourMs, spendMinor: 0, discountMinor: 0, propensity: 1, features };
+    const money = { spendMinor: 0, discountMinor: 0, reversedMinor: 0, purchases: 0, windowSpendMinor: 0, rewardMinor: 0, marginMinor: 0, frequencyMinor: 0, averageCheckMinor: 0, newMerchantMinor: 0 };
+    return { ...place, ordinal: number, ...text, ghost: false, viewed: true, accepted: false, declined: false, redeemed, refused: false, issuedAt, closedAt: issuedAt + 24 * hourMs, propensity: 1, features, ...money, objective: 'spend', revision: 1, knownAt: issuedAt + 24 * hourMs };
   });
   await outcomes.insert(client, made, { token: 'made-up' });
   await client.close();
