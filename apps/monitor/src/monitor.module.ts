@@ -56,7 +56,6 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },
         { provide: DeadLetterDesk, inject: [nats], useFactory: (connection: NatsConnection) => new DeadLetterDesk({ connection, ingestUrl: config.stageUrls.ingest, maximumLetters: maximumDeadLetters }) },
         { provide: Operators, useFactory: () => new Operators(config.natsUrl) },
-        { provide: Explanations, useFactory: () => new Explanations(openModelStore(config.modelsFolder)) },
         { provide: Explanations, inject: [nats], useFactory: (connection: NatsConnection) => new Explanations(openSharedModelStore({ shipped: openModelStore(config.modelsFolder), connection })) },
         { provide: DoorWatch, useFactory: () => new DoorWatch(config.stageUrls.ingest) },
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
