@@ -7,19 +7,21 @@ import { formatAge, formatInstant } from './words/time';
 export function Header({ current }: { readonly current: Page }) {
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-page/90 backdrop-blur-sm">
-      <div className="mx-auto flex h-14 max-w-[84rem] items-center gap-4 px-4 sm:gap-8 sm:px-6">
-        <span className="flex items-center gap-2.5 font-semibold tracking-tight">
-          <Mark />
-          <span className="hidden sm:inline">Smart Purchases</span>
-        </span>
-        <nav aria-label="Pages" className="flex min-w-0 gap-1 overflow-x-auto text-sm whitespace-nowrap">
+      <div className="mx-auto max-w-[84rem] px-4 sm:px-6">
+        <div className="flex h-12 items-center gap-4">
+          <span className="flex items-center gap-2.5 font-semibold tracking-tight whitespace-nowrap">
+            <Mark />
+            <span className="hidden sm:inline">Smart Purchases</span>
+          </span>
+          <LiveState />
+        </div>
+        <nav aria-label="Pages" className="-mx-3 flex gap-1 overflow-x-auto pb-1.5 text-sm whitespace-nowrap">
           {pages.map((page) => (
             <a key={page.path} href={`#${page.path}`} aria-current={page === current ? 'page' : undefined} className="nav-link">
               {page.title}
             </a>
           ))}
         </nav>
-        <LiveState />
       </div>
     </header>
   );
@@ -38,10 +40,10 @@ function LiveState() {
           {overview.provenance}
         </span>
       )}
-      <span className="hidden text-quiet md:block" title="The newest event's own time. In a simulation or a replay it is not the time of day.">
+      <span className="hidden whitespace-nowrap text-quiet md:block" title="The newest event's own time. In a simulation or a replay it is not the time of day.">
         {overview?.newestEventMs === undefined ? '' : `Data to ${formatInstant(overview.newestEventMs)}`}
       </span>
-      <span className="hidden min-w-28 text-right text-quiet tabular-nums sm:block">{behindMs === undefined ? '' : `figures ${formatAge(behindMs)} old`}</span>
+      <span className="hidden min-w-28 whitespace-nowrap text-right text-quiet tabular-nums sm:block">{behindMs === undefined ? '' : `figures ${formatAge(behindMs)} old`}</span>
       <span role="status" className="pill" data-tone={state.tone}>
         <span aria-hidden="true" className="dot" />
         {state.words}

@@ -108,6 +108,14 @@ test('it is dark where the reader wants it dark', async () => {
   expect(await brightness('light')).toBeGreaterThan(230);
 });
 
+test('every page is in sight in the navigation of a laptop', async () => {
+  const page = await open({ viewport: { width: 1280, height: 800 } });
+  const nav = page.getByRole('navigation', { name: 'Pages' });
+  const { wanted, given } = await nav.evaluate((element) => ({ wanted: element.scrollWidth, given: element.clientWidth }));
+  expect(wanted).toBeLessThanOrEqual(given);
+  expect((await page.locator('header').boundingBox())!.height).toBeLessThan(100);
+});
+
 test('on a telephone the page itself does not scroll sideways', async () => {
   const page = await open({ viewport: { width: 390, height: 844 } });
   await decisions(page).first().waitFor();

@@ -1,4 +1,4 @@
-import { type IncidentDetail, type ReactionAction } from '@sp/contracts';
+import type { IncidentDetail, ReactionAction } from '@sp/contracts';
 import { useState, type FormEvent } from 'react';
 import { postJson } from '../live/post-json';
 import { useAnswer } from '../live/use-answer';

@@ -1,4 +1,4 @@
-import { type LineEvent } from '@sp/contracts';
+import type { LineEvent } from '@sp/contracts';
 import { standingOf } from '../table-merger';
 import type { FaultKind, PlannedFault } from './fault-plan';
 import { Random } from './random';

@@ -1,4 +1,4 @@
-import { type ContactState, type DecisionRecord, type LineEvent, type Scenario } from '@sp/contracts';
+import type { ContactState, DecisionRecord, LineEvent, Scenario } from '@sp/contracts';
 import { anEvent } from '@sp/contracts/testing';
 import { describe, expect, it } from 'vitest';
 import { aCandidate, aProfile, aScored, noonMs } from './builders';
