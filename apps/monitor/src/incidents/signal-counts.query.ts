@@ -13,6 +13,9 @@ const watchedTypes = ['transaction.authorised', 'client.located', 'client.acted'
 const leastPurchases = 200;
 const mostMerchants = 500;
 
+/** A letter's own time is the wall clock's; the refused event says when it was, where it can be read, and in a replay or simulation only that fits. */
+const eventTimeOfLetter = "coalesce(parseDateTime64BestEffortOrNull(extract(payload, '\"time\":\\\\s*\"([^\"]+)\"'), 3, 'UTC'), time)";
+
 /** Event time that every partition has reached, and the first minute there is; undefined in an empty folder. */
 export async function watchedSpan(client: ClickHouseClient): Promise<{ fromMs: number; toMs: number } | undefined> {
   const query = 'SELECT toUnixTimestamp(min(first)) AS first, toUnixTimestamp(min(newest)) AS newest, count() AS partitions FROM (SELECT partition, min(minute) AS first, max(minute) AS newest FROM event_counts GROUP BY partition)';
@@ -32,7 +35,8 @@ export async function hourlyShares(client: ClickHouseClient, fromMs: number, toM
   const rejected = `
     SELECT 'share:rejected' AS signal, toUnixTimestamp(e.hour) * 1000 AS timeMs, r.refused AS count, e.events AS exposure
     FROM (SELECT toStartOfHour(minute) AS hour, sum(count) AS events FROM events_by_minute WHERE type != 'clock.ticked' AND minute >= toDateTime({from:UInt32}, 'UTC') AND minute < toDateTime({to:UInt32}, 'UTC') GROUP BY hour) AS e
-    LEFT JOIN (SELECT toStartOfHour(time) AS hour, count() AS refused FROM dead_letters WHERE time >= toDateTime({from:UInt32}, 'UTC') AND time < toDateTime({to:UInt32}, 'UTC') GROUP BY hour) AS r ON r.hour = e.hour
+    LEFT JOIN (SELECT toStartOfHour(said) AS hour, count() AS refused FROM (SELECT ${eventTimeOfLetter} AS said FROM dead_letters)
+      WHERE said >= toDateTime({from:UInt32}, 'UTC') AND said < toDateTime({to:UInt32}, 'UTC') GROUP BY hour) AS r ON r.hour = e.hour
     ORDER BY timeMs`;
   const late = `
     SELECT 'share:late' AS signal, toUnixTimestamp(toStartOfHour(arrived)) * 1000 AS timeMs, sumIf(counted, minute < arrived - INTERVAL 70 MINUTE) AS count, sum(counted) AS exposure
