@@ -45,6 +45,7 @@ export class BankSubscription {
     this.#ending.signal.addEventListener('abort', stop);
     let batch: { readonly subject: string; readonly text: string; readonly sequence: number }[] = [];
     try {
+      if (this.#ending.signal.aborted) return;
       for await (const message of messages) {
         batch.push({ subject: message.subject, text: message.string(), sequence: message.seq });
         if (message.info.pending > 0 && batch.length < maximumBatch) continue;

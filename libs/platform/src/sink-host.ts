@@ -75,14 +75,13 @@ export class SinkHost<Item> implements BeforeApplicationShutdown {
     const buffer = new SinkBuffer<LinePlace>({ sink, partition, maxRows: maximumBlockRows, stored, unfinished });
     const log = new NatsInputLog(connection, source.streamOf(partition));
     const reading = new AbortController();
-    const stop = (): void => reading.abort();
-    this.#ending.signal.addEventListener('abort', stop);
+    // The end may have come while ClickHouse was asked where to begin: a listener alone would wait for it forever.
+    const ended = AbortSignal.any([this.#ending.signal, reading.signal]);
     const failure = this.#flushEvery(buffer, partition, reading).then(() => undefined, (error: unknown) => ({ error }));
     try {
-      await this.#gather(log, partition, from, buffer, reading.signal);
+      await this.#gather(log, partition, from, buffer, ended);
     } finally {
       reading.abort();
-      this.#ending.signal.removeEventListener('abort', stop);
     }
     const failed = await failure;
     if (failed) throw failed.error;

@@ -23,6 +23,7 @@ export class DeadLetterLog {
     const stop = (): void => void messages.close();
     signal.addEventListener('abort', stop);
     try {
+      if (signal.aborted) return;
       for await (const message of messages) {
         yield { sequence: message.seq, entries: readDeadLetterEntries(message.data) };
         if (!follow && (message.seq >= state.last_seq || message.info.pending === 0)) return;

@@ -28,6 +28,8 @@ export class NatsInputLog implements InputLog {
     signal.addEventListener('abort', stop);
     let expected = from;
     try {
+      // The end may have come while the consumer was made: nobody would call the listener any more.
+      if (signal.aborted) return;
       for await (const message of messages) {
         if (message.seq < expected) throw this.#beyondEnd(expected, message.seq);
         if (message.seq !== expected) throw new LogGapError(`${this.stream}: message ${expected} is gone, the next one kept is ${message.seq}; its retention has passed this reader`);

@@ -64,3 +64,15 @@ it('names a position beyond the log’s end, whether nothing has come since or s
   await expect(reading(7)).rejects.toThrow(/before message 7, and the log ends at 1/);
   await expect(reading(1)).resolves.toBeUndefined();
 });
+
+it('ends a reading whose end comes while it is still being opened', async () => {
+  const { stream, subject } = stageLog('feedback-loop', 0);
+  await connection.jetstream().publish(subject, 'one');
+  for (let delayMs = 0; delayMs < 6; delayMs++) {
+    const ending = new AbortController();
+    const reading = new NatsInputLog(connection, stream).read(2, ending.signal)[Symbol.asyncIterator]().next();
+    await new Promise((resume) => setTimeout(resume, delayMs));
+    ending.abort();
+    expect(await reading).toMatchObject({ done: true });
+  }
+});
