@@ -56,9 +56,10 @@ export class OffersReader {
   /** Until nothing more is on its way, as far as the server knows; bounded. */
   async settle(): Promise<void> {
     for (const until = Date.now() + longestSettleMs; Date.now() < until; await delay(20)) {
-      if (!this.consumer) return;
-      const info = await this.consumer.info().catch(() => undefined);
-      if (!info || (info.num_pending === 0 && info.delivered.stream_seq <= this.lastArrived)) return;
+      if (!this.consumer || !this.connection) return;
+      // The stream's own end: a consumer hears of a message a moment after the stream has it.
+      const stream = await this.connection.jetstreamManager().then((manager) => manager.streams.info(offersDoor.stream)).catch(() => undefined);
+      if (!stream || stream.state.last_seq <= this.lastArrived) return;
     }
   }
 
