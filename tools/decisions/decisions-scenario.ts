@@ -1,8 +1,8 @@
 import type { DecisionRecord, DecisionScored, LineEvent, LineEventOf, Outcome, ScoredCandidate, StageName } from '@sp/contracts';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import type { Random, Scenario } from '@sp/dataflow/testing';
+import { recommenderFlow, type Watch } from '@sp/flows';
 import { alwaysOnExperiment, assignArm, decisionIdOf, foldOpenOffers, wakeOpenOffers, type OpenOffers } from '@sp/offers';
-import { recommendations } from './recommender-fold';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -20,14 +20,14 @@ export class BrokenPromise extends Error {
 /** The recommender's own fold under faults: clients who are met, answer, buy, take back, withdraw and are forgotten, with scarce budgets. */
 export function decisionsScenario(onDecided: (decisions: readonly DecisionRecord[]) => void = () => undefined): Scenario {
   return {
-    flows: [recommendations((decisions) => campaigns.forEach((campaignId) => checkBudget(campaignId, decisions.budget)))],
+    flows: [recommenderFlow(alwaysOnExperiment, (decisions) => campaigns.forEach((campaignId) => checkBudget(campaignId, decisions.budget)))],
     events: someEvents,
     facts: () => campaigns.map((campaignId) => anEvent('campaign.published', { id: campaignId, data: { campaignId, merchantId: merchantOf(campaignId), budgetMinor: budgets[campaignId]! } })),
     expect: (outputs) => onDecided(judge(outputs)),
   };
 }
 
-type Ledger = Parameters<NonNullable<Parameters<typeof recommendations>[0]>>[0]['budget'];
+type Ledger = Parameters<Watch>[0]['budget'];
 
 /** After each event, in every arm: nothing below zero, what is promised and spent within what was granted, and that within the budget. */
 function checkBudget(campaignId: string, budget: Ledger): void {

@@ -15,6 +15,7 @@ export function recomputedText({ fromRecord, fromLog, frames, firstFrame }: Reco
     'same': `the same decision, over the ${frames} frames of the log`,
     'different': 'ANOTHER DECISION',
     'not-found': `the decision is not among the ${frames} frames of the log`,
+    'other-experiment': 'not possible: the experiment that it cites is not known here, and budgets are divided by its split',
     'log-cut': `not possible: the log is kept from frame ${firstFrame} on, and the state before it is not in it`,
   }[fromLog];
   return `\nDecided again\n  from the record's inputs: ${record}\n  by replaying the fold:    ${log}`;

@@ -2,15 +2,15 @@ import { partitionOf, stageLog, type DecisionRecord, type LineEvent } from '@sp/
 import { StageRunner, type OutputLog } from '@sp/dataflow';
 import { InMemoryStateStore } from '@sp/dataflow/testing';
 import { NatsInputLog } from '@sp/nats';
-import { decide, inputFromRecord } from '@sp/offers';
+import { recommenderFlow } from '@sp/flows';
+import { citedExperiment, decide, inputFromRecord, type ExperimentPolicy } from '@sp/offers';
 import type { NatsConnection } from 'nats';
-import { recommendations } from './recommender-fold';
 
 export interface Recomputed {
   /** Does the pure decision, made of the record's own inputs, come to the same? */
   readonly fromRecord: 'same' | 'different' | 'no-inputs';
-  /** Does the fold, replayed over the log from its beginning? `log-cut`: retention has taken the beginning. */
-  readonly fromLog: 'same' | 'different' | 'not-found' | 'log-cut';
+  /** Does the fold, replayed over the log from its beginning? `log-cut`: retention has taken the beginning. `other-experiment`: its split is not known here. */
+  readonly fromLog: 'same' | 'different' | 'not-found' | 'log-cut' | 'other-experiment';
   readonly frames: number;
   readonly firstFrame: number;
 }
@@ -24,7 +24,9 @@ export async function recompute(record: DecisionRecord, connection: NatsConnecti
   const { state } = await (await connection.jetstreamManager()).streams.info(stream);
   const range = { frames: state.last_seq, firstFrame: state.first_seq };
   if (state.first_seq > 1) return { fromRecord, fromLog: 'log-cut', ...range };
-  const again = await replay(record.decisionId, connection, { stream, partition, partitions, last: state.last_seq });
+  const experiment = citedExperiment(record);
+  if (!experiment) return { fromRecord, fromLog: 'other-experiment', ...range };
+  const again = await replay(record.decisionId, connection, { stream, partition, partitions, last: state.last_seq, experiment });
   return { fromRecord, fromLog: !again ? 'not-found' : isSame(again, record) ? 'same' : 'different', ...range };
 }
 
@@ -39,9 +41,10 @@ interface Replay {
   readonly partition: number;
   readonly partitions: number;
   readonly last: number;
+  readonly experiment: ExperimentPolicy;
 }
 
-async function replay(decisionId: string, connection: NatsConnection, { stream, partition, partitions, last }: Replay): Promise<DecisionRecord | undefined> {
+async function replay(decisionId: string, connection: NatsConnection, { stream, partition, partitions, last, experiment }: Replay): Promise<DecisionRecord | undefined> {
   const stop = new AbortController();
   let found: DecisionRecord | undefined;
   let folded = 0;
@@ -51,7 +54,7 @@ async function replay(decisionId: string, connection: NatsConnection, { stream, 
     if (found || folded >= last) stop.abort();
   };
   await new StageRunner({
-    flow: recommendations(), partition, partitions, input: new NatsInputLog(connection, stream), output: nowhere(), store: new InMemoryStateStore(), owner: 'recompute',
+    flow: recommenderFlow(experiment), partition, partitions, input: new NatsInputLog(connection, stream), output: nowhere(), store: new InMemoryStateStore(), owner: 'recompute',
     pause: () => Promise.resolve(), observer: { batchLogged },
   }).run(stop.signal);
   return found;

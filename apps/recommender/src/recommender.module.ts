@@ -7,7 +7,7 @@ import { countChoice } from './count-choice';
 import { OffersEgress } from './offers-egress';
 import type { RecommenderConfig } from './recommender.config';
 import { experiments } from '@sp/offers';
-import { recommenderFlow } from './recommender.flow';
+import { recommenderFlow } from '@sp/flows';
 import { recommenderTables, rowsOfRecommender } from './recommender.sink';
 
 class RecommenderModule {}

@@ -28,6 +28,11 @@ export const allRandomExperiment: ExperimentPolicy = { experimentId: 'all-random
 export const experiments = { 'always-on': alwaysOnExperiment, 'all-random': allRandomExperiment } as const;
 export type ExperimentName = keyof typeof experiments;
 
+/** The experiment that a decision cites; undefined where it is none of these, so that its split is not known. */
+export function citedExperiment({ experimentId, epoch, salt }: Pick<ExperimentPolicy, 'experimentId' | 'epoch' | 'salt'>): ExperimentPolicy | undefined {
+  return Object.values(experiments).find((known) => known.experimentId === experimentId && known.epoch === epoch && known.salt === salt);
+}
+
 export function assignArm(clientId: string, { salt, weights }: Pick<ExperimentPolicy, 'salt' | 'weights'>): ArmPolicy {
   const populated = arms.filter((arm) => weights[arm] > 0);
   let left = uniform(clientId, salt) * populated.reduce((sum, arm) => sum + weights[arm], 0);

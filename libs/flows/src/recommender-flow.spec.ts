@@ -3,7 +3,7 @@ import { anEvent, mondayMs } from '@sp/contracts/testing';
 import { trySchedules, type Random } from '@sp/dataflow/testing';
 import { decisionIdOf } from '@sp/offers';
 import { expect, it } from 'vitest';
-import { recommenderFlow } from './recommender.flow';
+import { recommenderFlow } from './recommender-flow';
 
 const hourMs = 3_600_000;
 const clients = Array.from({ length: 12 }, (_, number) => `c-${number}`);

@@ -1,0 +1,1 @@
+export { recommenderFlow, type Watch } from './recommender-flow';
