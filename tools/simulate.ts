@@ -67,7 +67,7 @@ async function throughOwnLine(given: Given): Promise<number> {
   await removeDataFolder(folder);
   const xgboost = await findXgboost(join(repositoryFolder(), '.cache'), say);
   const broken = given.troubles === 'all' ? await brokenModel(`${folder}-models`) : undefined;
-  const env = { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', PROVENANCE: 'A simulated bank', ...xgboostEnvironment(xgboost), ...broken?.lineEnv };
+  const env = { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', PROVENANCE: 'A simulated bank', BASE_CURRENCY: 'EUR', ...xgboostEnvironment(xgboost), ...broken?.lineEnv };
   running.line = await startLine({ folder, clock: 'events', sync: 'default', ports: 'free', partitions: 4, env, onProgress: say, onLine: linePrinter() });
   const { ingest, nats, monitor } = running.line.urls;
   const time = new ProcessorTime();

@@ -54,10 +54,15 @@ async function startEverything({ folder, clock, simulator }: Wish): Promise<Line
     partitions: Number(process.env.PARTITIONS) || 4,
     ports: 'fixed',
     sync: 'always',
-    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', ...(simulator ? { PROVENANCE: 'A simulated bank' } : {}), ...xgboostEnvironment(xgboost) },
+    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', BASE_CURRENCY: baseCurrency(simulator), ...(simulator ? { PROVENANCE: 'A simulated bank' } : {}), ...xgboostEnvironment(xgboost) },
     onProgress: say,
     onLine: linePrinter(folder),
   });
+}
+
+/** The simulated bank's is the euro; a bank says its own. */
+function baseCurrency(simulator: boolean): string {
+  return (simulator ? undefined : process.env.BASE_CURRENCY) ?? 'EUR';
 }
 
 async function startSimulator({ urls }: Line, folder: string): Promise<ProcessHandle> {

@@ -1,7 +1,8 @@
 import { stageLog } from '@sp/contracts';
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
-import { encodeFrame } from '@sp/dataflow';
-import { connectNats } from '@sp/nats';
+import { decodeFrame, encodeFrame } from '@sp/dataflow';
+import { connectNats, NatsInputLog } from '@sp/nats';
+import type { NatsConnection } from 'nats';
 import { afterEach, expect, it } from 'vitest';
 import { startOwnIngest, type OwnIngest } from './testing/own-ingest';
 
@@ -22,6 +23,17 @@ async function post(events: readonly unknown[]): Promise<Heard> {
   const response = await fetch(`${ingest.url}/v1/events`, { method: 'POST', headers: { 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(events) });
   const { duplicates } = (await response.json()) as { duplicates?: number };
   return { status: response.status, retryAfter: response.headers.get('retry-after'), ...(duplicates !== undefined && { duplicates }) };
+}
+
+/** Of the bank's events, in the order of the log. */
+async function idsIn(connection: NatsConnection, stream: string): Promise<string[]> {
+  const [reading, ids] = [new AbortController(), [] as string[]];
+  for await (const { bytes, pending } of new NatsInputLog(connection, stream).read(1, reading.signal)) {
+    for (const { id, type } of decodeFrame(bytes).events) if (type !== 'clock.ticked') ids.push(id);
+    if (pending === 0) break;
+  }
+  reading.abort();
+  return ids;
 }
 
 const many = (source: string, name: string, count: number): Record<string, unknown>[] =>
@@ -57,6 +69,35 @@ it('asks senders to come again while the log does not answer, and takes what the
   await expect.poll(async () => (await post(many('cards', 'more', 5))).status, { timeout: 30_000, interval: 500 }).toBeLessThan(300);
   await expect.poll(async () => (await post(many('cards', 'stuck', 5))).duplicates, { timeout: 10_000 }).toBe(5);
 }, 180_000);
+
+it('asks senders to come again while the log is full, has lost nothing that it acknowledged, and goes on by itself when there is room', async () => {
+  ingest = await startOwnIngest({ PARTITIONS: '1' });
+  const connection = await connectNats(ingest.natsUrl, 'operator');
+  const { streams } = await connection.jetstreamManager();
+  const { stream } = stageLog('ingest', 0);
+  const room = async (bytes: number): Promise<unknown> => streams.update(stream, { max_bytes: bytes });
+  await room(150_000);
+  const taken: string[] = [];
+  const send = async (turn: number): Promise<Heard> => {
+    const events = many('cards', `turn-${turn}`, 200);
+    const heard = await post(events);
+    if (heard.status < 300) taken.push(...events.map(({ id }) => String(id)));
+    return heard;
+  };
+  let [turn, heard] = [0, await send(0)];
+  while (heard.status < 300 && turn < 50) heard = await send(++turn);
+  expect(heard).toEqual({ status: 503, retryAfter: '1' });
+  // Nothing comes through, so the next one is not even let in.
+  expect(await send(turn + 1)).toEqual({ status: 503, retryAfter: '1' });
+  expect(taken.length).toBeGreaterThan(200);
+
+  await room(100_000_000);
+  await expect.poll(async () => (await send(turn)).status, { timeout: 30_000, interval: 500 }).toBeLessThan(300);
+  const logged = await idsIn(connection, stream);
+  expect(new Set(logged).size).toBe(logged.length);
+  expect(taken.filter((id) => !logged.includes(id))).toEqual([]);
+  await connection.close();
+}, 120_000);
 
 it('goes on answering a small source while another floods', async () => {
   ingest = await startOwnIngest({ PARTITIONS: '1' });

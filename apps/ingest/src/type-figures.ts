@@ -1,26 +1,34 @@
 import type { LineEvent } from '@sp/contracts';
 import { metrics } from '@sp/platform';
+import { SourceRhythm } from './source-rhythm';
 
-/** What a sender's clocks and batches may be apart before an event is called late. */
-const toleratedMs = 1_000;
+/** Sources with a rhythm of their own; whatever calls itself otherwise beyond these shares one. */
+const mostSources = 200;
 
 /** Rates, watermarks and lateness by type of event, for the page of data health. Every event passes here, so the labels are looked up once. */
 export class TypeFigures {
   readonly #types = new Map<string, ReturnType<typeof figuresOf>>();
-  #newestMs = 0;
+  readonly #sources = new Map<string, SourceRhythm>();
 
-  see({ type, timeMs }: LineEvent): void {
+  see({ type, source, timeMs }: LineEvent): void {
     let figures = this.#types.get(type);
     if (!figures) this.#types.set(type, (figures = figuresOf(type)));
     figures.accepted.inc();
-    if (timeMs < this.#newestMs - toleratedMs) {
+    const behindMs = this.#rhythmOf(source).lateBy(timeMs);
+    if (behindMs > 0) {
       figures.late.inc();
-      figures.lateSeconds.inc((this.#newestMs - timeMs) / 1_000);
+      figures.lateSeconds.inc(behindMs / 1_000);
     }
-    this.#newestMs = Math.max(this.#newestMs, timeMs);
     if (timeMs <= figures.watermarkMs) return;
     figures.watermarkMs = timeMs;
     figures.watermark.set(timeMs / 1_000);
+  }
+
+  #rhythmOf(source: string): SourceRhythm {
+    const name = this.#sources.has(source) || this.#sources.size < mostSources ? source : '';
+    let rhythm = this.#sources.get(name);
+    if (!rhythm) this.#sources.set(name, (rhythm = new SourceRhythm()));
+    return rhythm;
   }
 }
 

@@ -8,7 +8,7 @@ export const correctionRules = {
   'time-without-offset': 'A time without an offset is on the bank’s clock (only where its time zone is configured).',
   'consent-missing': 'A client of whom no consent is known has given none.',
   'foreign-currency': 'For features the amount is in the bank’s currency, by the newest rate; the original stands.',
-  'currency-without-rate': 'No rate is known: the amount stands as it is, and is marked.',
+  'currency-without-rate': 'No rate is known: for features it counts as the usual amount of its category in the bank’s currency; the original stands.',
   'amount-outlier': 'For features the amount is cut to the border of what is usual in its category; the original stands.',
   'reversed-share': 'A reversal of a corrected purchase takes back the corrected share of it.',
   'same-content': 'The same transaction, answer or place under another id within minutes: told as a duplicate.',

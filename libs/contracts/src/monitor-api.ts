@@ -240,7 +240,7 @@ export interface EventStreamHealth {
   readonly perSecond?: number;
   /** The newest event time so far. */
   readonly watermarkMs: number;
-  /** Behind the newest event of any type when they came. */
+  /** Farther behind the newest event of their source than is its habit, when they came. */
   readonly late: number;
   /** Of the late ones. */
   readonly meanLatenessSeconds?: number;

@@ -8,7 +8,7 @@ export const metrics = {
   eventsDuplicate: new Counter({ name: 'events_duplicate_total', help: 'Events known already by source, subject and id' }),
   eventsRejected: new Counter({ name: 'events_rejected_total', help: 'Events refused, by reason', labelNames: ['reason'] }),
   typeAccepted: new Counter({ name: 'event_type_accepted_total', help: 'Events taken at the doors, by type', labelNames: ['type'] }),
-  typeLate: new Counter({ name: 'event_type_late_total', help: 'Of them, events older than the newest one of any type', labelNames: ['type'] }),
+  typeLate: new Counter({ name: 'event_type_late_total', help: 'Of them, events farther behind the newest one of their source than is its habit', labelNames: ['type'] }),
   typeLateSeconds: new Counter({ name: 'event_type_late_seconds_total', help: 'How late they were, summed', labelNames: ['type'] }),
   typeWatermark: new Gauge({ name: 'event_type_watermark_seconds', help: 'The newest event time of a type, in seconds since 1970', labelNames: ['type'] }),
   corrections: new Counter({ name: 'corrections_total', help: 'What cleaning did to events at the door, by rule', labelNames: ['rule'] }),

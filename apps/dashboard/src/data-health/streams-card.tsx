@@ -11,7 +11,7 @@ export interface StreamsCardProps {
 /** Each type of event: how fast it comes, how far its time has come, and how much of it comes late. */
 export function StreamsCard({ health, problem }: StreamsCardProps) {
   return (
-    <Card title="Streams" note="By type of event, since ingest was started; times are the events’ own, in UTC" aside={<DoorState health={health} />} className="lg:col-span-2">
+    <Card title="Streams" note="By type of event, since ingest was started; times are the events’ own, in UTC; late is what is twice as far behind as three of four events of its source" aside={<DoorState health={health} />} className="lg:col-span-2">
       <div className="overflow-x-auto">
         <table className="table min-w-[44rem]">
           <thead>

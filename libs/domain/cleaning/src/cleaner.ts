@@ -1,7 +1,7 @@
 import type { EventCleaning, EventCorrection, LineEvent, LineEventOf } from '@sp/contracts';
 import type { CleaningPolicy } from './cleaning-policy';
 import { applyRate, convertMinor, type RateTable } from './rates';
-import { learnAmount, noAmounts, winsorised, type UsualAmounts } from './usual-amounts';
+import { learnAmount, noAmounts, usualAmount, winsorised, type UsualAmounts } from './usual-amounts';
 
 /** A purchase whose amount was corrected, for its reversal. */
 interface CorrectedPurchase {
@@ -67,7 +67,7 @@ export class Cleaner {
 
   #purchase({ data }: LineEventOf<'transaction.authorised'>): EventCleaning | undefined {
     const corrections: EventCorrection[] = [];
-    const { amountMinor: converted, currency } = this.#converted(data, corrections);
+    const { amountMinor: converted, currency } = this.#converted(data, corrections) ?? this.#assumed(data, corrections);
     const category = this.#categoryOf(data, currency);
     const amountMinor = category ? winsorised(category, converted) : converted;
     if (amountMinor !== converted) corrections.push({ rule: 'amount-outlier', field: 'data.amountMinor', before: converted, after: amountMinor });
@@ -75,16 +75,22 @@ export class Cleaner {
     return amountMinor === data.amountMinor && currency === data.currency ? { corrections } : { corrections, amountMinor, currency };
   }
 
-  #converted({ amountMinor, currency }: Money, corrections: EventCorrection[]): Money {
+  /** Undefined where no rate is known. */
+  #converted({ amountMinor, currency }: Money, corrections: EventCorrection[]): Money | undefined {
     const { baseCurrency } = this.policy;
     if (baseCurrency === undefined || currency === baseCurrency) return { amountMinor, currency };
     const converted = convertMinor(this.state.rates, amountMinor, currency, baseCurrency);
-    if (converted === undefined) {
-      corrections.push({ rule: 'currency-without-rate', field: 'data.currency', before: currency, after: currency });
-      return { amountMinor, currency };
-    }
+    if (converted === undefined) return undefined;
     corrections.push({ rule: 'foreign-currency', field: 'data.amountMinor', before: `${amountMinor} ${currency}`, after: `${converted} ${baseCurrency}` });
     return { amountMinor: converted, currency: baseCurrency };
+  }
+
+  /** A sum of two currencies means nothing, so an amount that cannot be converted is a missing value: it counts as the usual one of its category. */
+  #assumed(data: LineEventOf<'transaction.authorised'>['data'], corrections: EventCorrection[]): Money {
+    const currency = this.policy.baseCurrency!;
+    const usual = usualAmount(this.#categoryOf(data, currency)) ?? 1;
+    corrections.push({ rule: 'currency-without-rate', field: 'data.amountMinor', before: `${data.amountMinor} ${data.currency}`, after: `${usual} ${currency}` });
+    return { amountMinor: usual, currency };
   }
 
   /** Money of one currency is compared, of purchases alone. */
@@ -97,9 +103,9 @@ export class Cleaner {
   }
 
   #learnPurchase(event: LineEventOf<'transaction.authorised'>): void {
-    const { amountMinor, currency } = this.#converted(event.data, []);
-    const category = this.#categoryOf(event.data, currency);
-    if (category) learnAmount(category, amountMinor);
+    const money = this.#converted(event.data, []);
+    const category = money && this.#categoryOf(event.data, money.currency);
+    if (category) learnAmount(category, money.amountMinor);
     if (event.cleaning?.amountMinor !== undefined) this.#remember(event, event.cleaning.amountMinor);
   }
 

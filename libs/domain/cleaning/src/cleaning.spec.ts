@@ -88,8 +88,19 @@ describe('money for features', () => {
     take(cleaner, anEvent('rate.published', { timeMs: mondayMs - 1, data: { base: 'EUR', quote: 'USD', rate: 9 } }));
     const event = take(cleaner, bought({ amountMinor: 1_000, currency: 'USD' }));
     expect(event).toMatchObject({ data: { amountMinor: 1_000, currency: 'USD' }, cleaning: { amountMinor: 800, currency: 'EUR', corrections: [{ rule: 'foreign-currency', before: '1000 USD', after: '800 EUR' }] } });
-    expect(take(cleaner, bought({ currency: 'SEK' })).cleaning).toEqual({ corrections: [{ rule: 'currency-without-rate', field: 'data.currency', before: 'SEK', after: 'SEK' }] });
     expect(take(cleaner, bought()).cleaning).toBeUndefined();
+  });
+
+  it('of a currency without a rate is the usual amount of its category, so that no two currencies are ever summed', () => {
+    const cleaner = new Cleaner(euro, emptyCleanerState());
+    const krona = (transactionId: string): LineEventOf<'transaction.authorised'> => bought({ transactionId, mcc: 5411, amountMinor: 99_900, currency: 'SEK' });
+    expect(take(cleaner, krona('first')).cleaning).toMatchObject({ amountMinor: 1, currency: 'EUR', corrections: [{ rule: 'currency-without-rate', before: '99900 SEK', after: '1 EUR' }] });
+    usualAmounts(cleaner, 1_000);
+    const { cleaning } = take(cleaner, krona('second'));
+    expect(cleaning?.currency).toBe('EUR');
+    expect(Math.abs(cleaning!.amountMinor! - 2_000)).toBeLessThan(200);
+    // Nothing is learned of an amount that was assumed.
+    expect(cleaner.state.categories['5411 EUR']?.middle.count).toBe(1_000);
   });
 
   it('knows minor units of currencies that have none, or three', () => {

@@ -36,3 +36,8 @@ export function winsorised({ middle, distance }: UsualAmounts, amountMinor: numb
   const border = Math.min(Math.max(log, valueOf(middle) - reach), valueOf(middle) + reach);
   return border === log ? amountMinor : Math.max(1, Math.round(Math.exp(border)));
 }
+
+/** The median; undefined before the first purchase. */
+export function usualAmount(category: UsualAmounts | undefined): number | undefined {
+  return category && category.middle.count > 0 ? Math.max(1, Math.round(Math.exp(valueOf(category.middle)))) : undefined;
+}
