@@ -43,7 +43,8 @@ export function fitsAudience(campaign: CampaignFacts, profile: ClientProfile): b
 }
 
 /** Every attribute of the audience must have one of the allowed values; the first that has not. */
-export function audienceMisfit({ audience = {} }: CampaignFacts, profile: ClientProfile): Finding | undefined {
+export function audienceMisfit({ audience }: CampaignFacts, profile: ClientProfile): Finding | undefined {
+  if (!audience) return undefined;
   for (const [name, allowed] of Object.entries(audience)) {
     const value = name === 'segment' ? profile.segment : profile.attributes[name];
     if (value === undefined || !allowed.includes(value)) return { value: `${name} ${value ?? 'unknown'}`, threshold: `${name} ${allowed.join(' or ')}` };

@@ -9,12 +9,12 @@ export interface ClientGroups {
   readonly byHabits: string;
 }
 
-/** A group's purchases by merchant, each decayed to its own latest one. */
-export type GroupSales = Readonly<Record<string, { readonly purchases: number; readonly timeMs: number }>>;
+/** A group's purchases by merchant, each decayed to its own latest one. The table changes it in place: a copy at each purchase was a third of the scorer's time. */
+export type GroupSales = Record<string, { readonly purchases: number; readonly timeMs: number }>;
 
 export interface PeerReader {
   /** Of the group; an unknown one has bought nothing. */
-  salesOf(group: string): GroupSales;
+  salesOf(group: string): Readonly<GroupSales>;
 }
 
 export interface GroupStore extends EntryStore<ClientGroups> {
@@ -63,7 +63,7 @@ export class PeerTable implements PeerReader {
 }
 
 /** Purchases of the group at the merchant, decayed to `timeMs`. */
-export function soldAt(sales: GroupSales, merchantId: string, timeMs: number): number {
+export function soldAt(sales: Readonly<GroupSales>, merchantId: string, timeMs: number): number {
   const sold = sales[merchantId];
   return sold ? sold.purchases * decay(timeMs - sold.timeMs) : 0;
 }
@@ -71,8 +71,8 @@ export function soldAt(sales: GroupSales, merchantId: string, timeMs: number): n
 /** A late purchase counts at its own age. Of a group that knows too many merchants, those with the oldest purchases go. */
 function withPurchase(sales: GroupSales, merchantId: string, atMs: number): GroupSales {
   const timeMs = Math.max(atMs, sales[merchantId]?.timeMs ?? atMs);
-  const grown = { ...sales, [merchantId]: { purchases: soldAt(sales, merchantId, timeMs) + decay(timeMs - atMs), timeMs } };
-  const merchants = Object.entries(grown);
-  if (merchants.length <= maximumMerchants) return grown;
-  return Object.fromEntries(merchants.sort(([, a], [, b]) => b.timeMs - a.timeMs).slice(0, keptMerchants));
+  const isNew = sales[merchantId] === undefined;
+  sales[merchantId] = { purchases: soldAt(sales, merchantId, timeMs) + decay(timeMs - atMs), timeMs };
+  if (!isNew || Object.keys(sales).length <= maximumMerchants) return sales;
+  return Object.fromEntries(Object.entries(sales).sort(([, a], [, b]) => b.timeMs - a.timeMs).slice(0, keptMerchants));
 }

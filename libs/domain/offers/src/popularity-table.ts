@@ -14,27 +14,40 @@ export interface Popularity {
 
 /** What merchants sell to the clients of this partition, recent purchases weighing more. A late purchase counts at its own age. */
 export class PopularityTable {
+  /** Every live campaign's merchant is asked about in each decision. */
+  readonly #read = new Map<string, Popularity | undefined>();
+
   constructor(private readonly entries: EntryStore<Popularity> = new InMemoryEntryStore()) {}
 
   apply(event: LineEvent): void {
     if (event.type !== 'transaction.authorised' || event.data.kind !== 'purchase') return;
     const { merchantId, amountMinor } = event.data;
     if (merchantId === undefined) return;
-    const timeMs = Math.max(event.timeMs, this.entries.get(merchantId)?.timeMs ?? event.timeMs);
-    const before = decayed(this.entries.get(merchantId), timeMs);
+    const known = this.#entry(merchantId);
+    const timeMs = Math.max(event.timeMs, known?.timeMs ?? event.timeMs);
+    const before = decayed(known, timeMs);
     const weight = decay(timeMs - event.timeMs);
-    this.entries.put(merchantId, { purchases: before.purchases + weight, spendMinor: before.spendMinor + weight * amountMinor, timeMs });
+    const grown = { purchases: before.purchases + weight, spendMinor: before.spendMinor + weight * amountMinor, timeMs };
+    this.#read.set(merchantId, grown);
+    this.entries.put(merchantId, grown);
   }
 
   /** Purchases seen, decayed to `timeMs`. */
   purchasesAt(merchantId: string, timeMs: number): number {
-    return decayed(this.entries.get(merchantId), timeMs).purchases;
+    return decayed(this.#entry(merchantId), timeMs).purchases;
   }
 
   /** Average check of the merchant, 0 where nobody has bought there. */
   averageCheckMinor(merchantId: string): number {
-    const seen = this.entries.get(merchantId);
+    const seen = this.#entry(merchantId);
     return seen ? Math.round(seen.spendMinor / seen.purchases) : 0;
+  }
+
+  #entry(merchantId: string): Popularity | undefined {
+    if (this.#read.has(merchantId)) return this.#read.get(merchantId);
+    const entry = this.entries.get(merchantId);
+    this.#read.set(merchantId, entry);
+    return entry;
   }
 }
 

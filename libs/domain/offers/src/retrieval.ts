@@ -70,10 +70,10 @@ function findProspects(profile: ClientProfile, clientId: string, timeMs: number,
     if (!merchant || pausedMerchants.has(merchant.merchantId) || !fitsAudience(campaign, profile)) continue;
     prospects.push({ campaign, merchant, lot: drawLot(seed, campaign.campaignId), distanceKm: distanceKm(profile.place, merchant.location) });
   }
-  return prospects.sort((a, b) => a.lot - b.lot || (a.campaign.campaignId < b.campaign.campaignId ? -1 : 1));
+  return prospects;
 }
 
-/** The kinds in the order of their turns; the sorts are stable, so equals stay in the order of their lots. */
+/** The kinds in the order of their turns. */
 function rankByKind(due: DecisionDue['data'], prospects: readonly Prospect[], timeMs: number, reference: OfferReference): [RetrievalKind, Prospect[]][] {
   const { profile } = due;
   const uses = new Map(profile.merchants.map(({ merchantId, purchases }) => [merchantId, purchases]));
@@ -136,15 +136,28 @@ function categoryScore(due: DecisionDue['data'], mcc: number): number {
   return place < 0 ? 0 : likelyCategories - place;
 }
 
-/** The best first, equals in their order, without those that score nothing; no more than can be wanted of one kind. */
+interface Ranked {
+  readonly prospect: Prospect;
+  readonly points: number;
+}
+
+/** The best first, equals by their lots, without those that score nothing; no more than can be wanted of one kind. Sorting all of them for each kind would cost more than all else here. */
 function sortByScore(prospects: readonly Prospect[], score: (prospect: Prospect) => number): Prospect[] {
-  const best: { readonly prospect: Prospect; readonly points: number }[] = [];
+  const best: Ranked[] = [];
   for (const prospect of prospects) {
     const points = score(prospect);
-    if (points <= 0 || (best.length === maximumCampaigns && points <= best.at(-1)!.points)) continue;
-    const place = best.findIndex((other) => other.points < points);
-    best.splice(place < 0 ? best.length : place, 0, { prospect, points });
+    if (points <= 0) continue;
+    let place = best.length;
+    while (place > 0 && isBefore(prospect, points, best[place - 1]!)) place--;
+    if (place === maximumCampaigns) continue;
+    best.splice(place, 0, { prospect, points });
     if (best.length > maximumCampaigns) best.pop();
   }
   return best.map(({ prospect }) => prospect);
+}
+
+function isBefore(prospect: Prospect, points: number, other: Ranked): boolean {
+  if (points !== other.points) return points > other.points;
+  if (prospect.lot !== other.prospect.lot) return prospect.lot < other.prospect.lot;
+  return prospect.campaign.campaignId < other.prospect.campaign.campaignId;
 }
