@@ -56,6 +56,30 @@ test('what lasts longer than a day is the new normal', () => {
   expect(readings.filter(({ change }) => change === 'opened').length).toBeLessThanOrEqual(2);
 });
 
+/** A busy shop by the hour, as the monitor watches merchants: seven purchases an hour by day, so many times that from the third week on. */
+function hoursOfShop(factor: (hour: number) => number, hours: number): RateReading[] {
+  const draws = drawsOf(11);
+  const hourMs = 3_600_000;
+  const detector = new RateDetector({ ...rateDetectorDefaults, bucketMs: hourMs, levelHalfLifeMs: 72 * hourMs, episode: { openAt: 13, forBuckets: 2, closeBelow: 5, keepFiringBuckets: 6, lockoutBuckets: 6 } });
+  const usual = (hour: number): number => 3.5 * (1 + Math.sin(((hour % 24) - 9) / 24 * 2 * Math.PI));
+  return Array.from({ length: 336 + hours }, (_, hour) => detector.observe({ timeMs: streamStartMs + hour * hourMs, count: draws.poisson(usual(hour) * (hour < 336 ? 1 : factor(hour - 336))) })).slice(336);
+}
+
+test('a step is told, taken for normal after a day, and does not hide the outage that follows', () => {
+  const readings = hoursOfShop((hour) => (hour < 96 ? 2.2 : 0), 132);
+  const changes = readings.flatMap(({ change, direction }, hour) => (change ? [{ hour, change, direction }] : []));
+  expect(changes.map(({ change, direction }) => `${change} ${direction}`)).toEqual(['opened high', 'closed high', 'opened low']);
+  expect(changes[1]!.hour).toBeLessThanOrEqual(48);
+  expect(changes[2]!.hour - 96).toBeLessThanOrEqual(14);
+});
+
+test('an outage inside of a step is another episode: what turns from too much to too little says so', () => {
+  const readings = hoursOfShop((hour) => (hour < 18 ? 2.2 : 0), 60);
+  const changes = readings.flatMap(({ change, direction }, hour) => (change ? [{ hour, change, direction }] : []));
+  expect(changes.slice(0, 2).map(({ change, direction }) => `${change} ${direction}`)).toEqual(['opened high', 'opened low']);
+  expect(changes[1]!.hour).toBeLessThanOrEqual(36);
+});
+
 test('a share is judged by its exposure: rejects that were one in a thousand and are one in ten', () => {
   const draws = drawsOf(7);
   const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false });

@@ -1,5 +1,5 @@
 import { EpisodeGate, type EpisodeChange, type EpisodeOptions } from './episode';
-import { ResidualScales } from './residual-scales';
+import { ResidualScales, type Judgement } from './residual-scales';
 import { WeekProfile } from './week-profile';
 
 export interface RateDetectorOptions {
@@ -11,7 +11,7 @@ export interface RateDetectorOptions {
   readonly alarmOn: 'both' | 'high';
   /** How fast the level follows. */
   readonly levelHalfLifeMs: number;
-  /** While something may be wrong nothing is learned; after this time what is, is taken for normal. */
+  /** While something may be wrong nothing is learned; after this time what is, is taken for normal. Silence is given seven times as long. */
   readonly frozenAtMostMs: number;
   /** A difference below this share of the expectation is nobody's trouble, however certain. */
   readonly leastChange: number;
@@ -58,6 +58,10 @@ const learningMs = 2 * 86_400_000;
 const learningEvents = 30;
 const learningExposure = 20_000;
 const leastChangeInFirstWeek = 0.45;
+const silencePatience = 7;
+/** However little came, the level falls no further at once: what has stopped altogether may come back. */
+const leastJump = 0.02;
+const opposite = { low: 'high', high: 'low' } as const;
 /** The level begins at 1 with the weight of so many events. */
 const priorEvents = 30;
 
@@ -67,19 +71,20 @@ const priorEvents = 30;
  */
 export class RateDetector {
   private readonly profile = new WeekProfile();
-  private readonly gate: EpisodeGate;
+  private readonly gates: Readonly<Record<Direction, EpisodeGate>>;
   private readonly residuals: ResidualScales;
   private readonly keptABucket: number;
   private level = 1;
   private levelWeight: number;
   private emptyExpected = 0;
-  private frozenMs = 0;
+  /** Since something may be wrong: how long, what came, and what the frozen level had expected. */
+  private frozen = { forMs: 0, count: 0, expected: 0 };
   private sinceMs: number | undefined;
   private exposureSeen = 0;
   private eventsSeen = 0;
 
   constructor(private readonly options: RateDetectorOptions = rateDetectorDefaults) {
-    this.gate = new EpisodeGate(options.episode);
+    this.gates = { low: new EpisodeGate(options.episode), high: new EpisodeGate(options.episode) };
     this.residuals = new ResidualScales();
     this.keptABucket = Math.pow(0.5, options.bucketMs / options.levelHalfLifeMs);
     this.levelWeight = options.weekly ? priorEvents : 0;
@@ -93,11 +98,36 @@ export class RateDetector {
     if (this.levelWeight === 0) return this.learnLevel(timeMs, count, exposure);
     const expected = shape * this.level;
     this.emptyExpected = count > 0 ? 0 : this.emptyExpected + expected;
-    const { score, direction } = this.residuals.judge(count, expected, { isFiring: this.gate.firing, leastChange: this.leastChangeAt(timeMs) });
-    const change = this.gate.see(learning || (direction === 'low' && this.options.alarmOn === 'high') ? 0 : score);
-    if (learning || !this.gate.suspicious || this.isFrozenTooLong()) this.learn({ timeMs, count, exposure }, shape, expected);
-    const state = this.gate.firing ? 'firing' : learning ? 'learning' : 'normal';
-    return { timeMs, count, expected, score, direction, state, noData: this.options.weekly && this.emptyExpected >= noDataExpected, ...(change && { change }) };
+    const judged = this.residuals.judge(count, expected, { isFiring: this.firing !== undefined, leastChange: this.leastChangeAt(timeMs) });
+    const before = this.firing;
+    const seen = this.pass(learning ? { low: 0, high: 0 } : { ...judged, ...(this.options.alarmOn === 'high' && { low: 0 }) });
+    const timedOut = !learning && this.suspicious && this.isFrozenTooLong(count, expected);
+    if (learning || !this.suspicious) this.learn({ timeMs, count, exposure }, shape, expected);
+    const { direction, change } = timedOut ? { direction: before ?? seen.direction, change: before && ('closed' as const) } : seen;
+    const state = this.firing ? 'firing' : learning ? 'learning' : 'normal';
+    return { timeMs, count, expected, score: judged[direction], direction, state, noData: this.isSilent, ...(change && { change }) };
+  }
+
+  private get firing(): Direction | undefined {
+    return this.gates.low.firing ? 'low' : this.gates.high.firing ? 'high' : undefined;
+  }
+
+  private get suspicious(): boolean {
+    return this.gates.low.suspicious || this.gates.high.suspicious;
+  }
+
+  private get isSilent(): boolean {
+    return this.options.weekly && this.emptyExpected >= noDataExpected;
+  }
+
+  /** One episode at a time: what turns from too much to too little is another one, whose opening closes the first. */
+  private pass(scores: Judgement): { readonly direction: Direction; readonly change: EpisodeChange } {
+    const before = this.firing;
+    const changes = { low: this.gates.low.see(scores.low), high: this.gates.high.see(scores.high) };
+    const turned = before && changes[opposite[before]] === 'opened';
+    if (turned) this.gates[before].end();
+    const direction = turned ? opposite[before] : (before ?? this.firing ?? (scores.low > scores.high ? 'low' : 'high'));
+    return { direction, change: changes[direction] };
   }
 
   /** Before this hour of the week was ever seen, a Saturday may be far from a Friday: only gross changes count. */
@@ -120,18 +150,22 @@ export class RateDetector {
     return { timeMs, count, score: 0, direction: 'high', state: 'learning', noData: false };
   }
 
-  /** An episode that lasts too long is the new normal: the level jumps to what has been seen of late. */
-  private isFrozenTooLong(): boolean {
-    this.frozenMs += this.options.bucketMs;
-    if (this.frozenMs < this.options.frozenAtMostMs) return false;
-    this.level *= this.residuals.recentRatio;
-    this.gate.end();
+  /** What lasts too long is the new normal: the level jumps to what was seen meanwhile, the last third of the time weighing most. */
+  private isFrozenTooLong(count: number, expected: number): boolean {
+    const { bucketMs, frozenAtMostMs } = this.options;
+    const { forMs, count: came, expected: due } = this.frozen;
+    const kept = Math.pow(0.5, (3 * bucketMs) / frozenAtMostMs);
+    this.frozen = { forMs: forMs + bucketMs, count: came * kept + count, expected: due * kept + expected };
+    if (this.frozen.forMs < frozenAtMostMs * (this.isSilent ? silencePatience : 1)) return false;
+    if (this.frozen.expected > 0) this.level *= Math.max(leastJump, this.frozen.count / this.frozen.expected);
+    this.gates.low.end();
+    this.gates.high.end();
     this.residuals.forget();
     return true;
   }
 
   private learn({ timeMs, count, exposure = 1 }: Bucket, shape: number, expected: number): void {
-    this.frozenMs = 0;
+    if (this.frozen.forMs > 0) this.frozen = { forMs: 0, count: 0, expected: 0 };
     this.exposureSeen += exposure;
     this.eventsSeen += count;
     this.residuals.learnDispersion(count, expected);

@@ -12,10 +12,10 @@ const leastTail = 500;
 const mostTeaching = 60;
 const dispersionWeight = 0.001;
 
+/** Nats of surprise of the most surprised statistic, of those that saw too little and of those that saw too much. */
 export interface Judgement {
-  /** Nats of surprise of the most surprised statistic. */
-  readonly score: number;
-  readonly direction: 'low' | 'high';
+  readonly low: number;
+  readonly high: number;
 }
 
 /**
@@ -33,11 +33,12 @@ export class ResidualScales {
   /** `leastChange`: a difference below this share of the expectation scores 0. */
   judge(count: number, expected: number, { isFiring, leastChange }: { readonly isFiring: boolean; readonly leastChange: number }): Judgement {
     const usual = this.ratio(backdrop);
-    let most: Judgement = { score: 0, direction: count < expected ? 'low' : 'high' };
+    let [low, high] = [0, 0];
     const weigh = (statistic: number, seen: number, due: number): void => {
       const z = anscombe(seen, due) / Math.sqrt(this.dispersion);
       const score = Math.abs(seen - due) < leastChange * due ? 0 : this.surprise(statistic, Math.abs(z));
-      if (score > most.score) most = { score, direction: z < 0 ? 'low' : 'high' };
+      if (z < 0) low = Math.max(low, score);
+      else high = Math.max(high, score);
       if (!isFiring && score < mostTeaching) this.tails[statistic]?.learn(Math.abs(z));
     };
     for (const [place, buckets] of scales.entries()) {
@@ -48,18 +49,13 @@ export class ResidualScales {
       // Both must be strange: what returns to normal is sudden too.
       if (place === sudden && isFurther(seen / Math.max(due, 1e-9), usual)) weigh(scales.length, seen * buckets, due * buckets * usual);
     }
-    return most;
+    return { low, high };
   }
 
   /** How many times Poisson's the variance is; one wild bucket moves it little. */
   learnDispersion(count: number, expected: number): void {
     const ratio = (count - expected) ** 2 / Math.max(expected, 1);
     this.dispersion = Math.max(1, mixed(this.dispersion, Math.min(ratio, 16 * this.dispersion), dispersionWeight));
-  }
-
-  /** What came over what was due, of about the last hour of minutes. */
-  get recentRatio(): number {
-    return this.ratio(scales.length - 1);
   }
 
   forget(): void {
