@@ -1,6 +1,6 @@
 import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
-import { connectClickHouse, readRedemptionExamples, type ClickHouseClient, type RedemptionExample } from '@sp/clickhouse';
+import { connectClickHouse, readLearnable, readRedemptionExamples, type ClickHouseClient, type Learnable, type RedemptionExample } from '@sp/clickhouse';
 import { operatorPatterns } from '@sp/contracts';
 import { featureNames } from '@sp/features';
 import { takeRows, type Examples } from '@sp/learning';
@@ -40,11 +40,12 @@ export interface TrainingDeskOptions {
   readonly natsUrl: string;
   /** Trains when so many outcomes are new since the last training; 0 never. */
   readonly afterOutcomes: number;
-  /** Trains so often; 0 never. */
+  /** Trains so often, in the line's own time; 0 never. */
   readonly everyHours: number;
 }
 
-const lookEveryMs = 60_000;
+/** Often enough for a line that lives through a day in some seconds: it asks for two numbers. */
+const lookEveryMs = 5_000;
 
 /**
  * Trains the redemption model from what the line has learned, one training at a time: examples of the random arm -> child process ->
@@ -58,8 +59,7 @@ export class TrainingDesk implements BeforeApplicationShutdown {
   readonly #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #last: TrainingReport | undefined;
-  #trainedAtMs = Date.now();
-  #examplesBefore: number | undefined;
+  #before: Learnable | undefined;
 
   constructor(private readonly options: TrainingDeskOptions) {
     this.#clickHouse = connectClickHouse(options.clickHouseUrl);
@@ -89,16 +89,17 @@ export class TrainingDesk implements BeforeApplicationShutdown {
   async #lookAtTriggers(): Promise<void> {
     const { afterOutcomes, everyHours } = this.options;
     if (this.#running) return;
-    if (everyHours > 0 && Date.now() - this.#trainedAtMs >= everyHours * 3_600_000) return void this.start('schedule');
-    if (afterOutcomes === 0) return;
-    const examples = (await readRedemptionExamples(this.#clickHouse)).length;
-    this.#examplesBefore ??= examples;
-    if (examples - this.#examplesBefore >= afterOutcomes) this.start('new outcomes');
+    const now = await readLearnable(this.#clickHouse);
+    if (now === undefined) return;
+    this.#before ??= now;
+    if (everyHours > 0 && now.untilMs - this.#before.untilMs >= everyHours * 3_600_000) return void this.start('schedule');
+    if (afterOutcomes > 0 && now.examples - this.#before.examples >= afterOutcomes) this.start('new outcomes');
   }
 
   async #report(by: string): Promise<void> {
     const startedAt = new Date().toISOString();
     let examples = 0;
+    const now = await readLearnable(this.#clickHouse).catch(() => undefined);
     try {
       const rows = await readRedemptionExamples(this.#clickHouse);
       examples = rows.length;
@@ -108,8 +109,7 @@ export class TrainingDesk implements BeforeApplicationShutdown {
     } catch (error) {
       this.#last = { by, startedAt, endedAt: new Date().toISOString(), examples, outcome: 'failed', message: error instanceof Error ? error.message : String(error) };
     }
-    this.#trainedAtMs = Date.now();
-    this.#examplesBefore = examples;
+    this.#before = now ?? this.#before;
     this.#logger.log(JSON.stringify(this.#last));
   }
 

@@ -20,7 +20,7 @@ export { decisions, type DecisionRow } from './tables/decisions.table';
 export { eventCounts, type EventCountRow } from './tables/event-counts.table';
 export { featureInputs, type FeatureInputRow } from './tables/feature-inputs.table';
 export { offers, type OfferRow } from './tables/offers.table';
-export { outcomes, readRedemptionExamples, readTrainingSetCard, type LeftOutReason, type OutcomeRow, type RedemptionExample, type TrainingSetCard } from './tables/outcomes.table';
+export { outcomes, readLearnable, readRedemptionExamples, readTrainingSetCard, type Learnable, type LeftOutReason, type OutcomeRow, type RedemptionExample, type TrainingSetCard } from './tables/outcomes.table';
 export { responses, type ResponseRow } from './tables/responses.table';
 export { reversals, transactions, type TransactionRow } from './tables/transactions.table';
 export { waitForClickHouse } from './wait-for-clickhouse';
