@@ -1,11 +1,12 @@
 import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
-import { connectClickHouse, readLearnable, readRedemptionExamples, type ClickHouseClient, type Learnable, type RedemptionExample } from '@sp/clickhouse';
+import { connectClickHouse, readLearnable, readRedemptionExamples, recordAutomaticChange, type ClickHouseClient, type Learnable, type RedemptionExample } from '@sp/clickhouse';
 import { operatorPatterns } from '@sp/contracts';
 import { featureNames } from '@sp/features';
 import { takeRows, type Examples } from '@sp/learning';
 import { openScorer, trainInChild, type ModelStore, type StoredModel } from '@sp/models';
 import { modelFeatureNames } from '@sp/offers';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { firstValueFrom, timeout } from 'rxjs';
 import { judgeChallenger, type Gate } from './promotion-gates';
@@ -15,6 +16,8 @@ const redemptionModel = 'redemption';
 const leastExamples = 500;
 const answerMs = 30_000;
 const seed = 7;
+/** Of a control fact. */
+const longestBy = 128;
 
 export interface TrainingStatus {
   readonly state: 'idle' | 'running';
@@ -121,15 +124,23 @@ export class TrainingDesk implements BeforeApplicationShutdown {
     const { version } = await this.options.store.save(redemptionModel, trained.bytes, trained.card);
     const gates = await this.#judge(trained, examples);
     if (!gates.every(({ passed }) => passed)) return { outcome: 'held back', version, gates };
-    const answer = await firstValueFrom(this.#scorer.send<{ version?: string; message?: string }>(operatorPatterns.activateModel, { version, by: `training (${by})` }).pipe(timeout(answerMs)));
-    return answer.message === undefined ? { outcome: 'promoted', version, gates } : { outcome: 'held back', version, gates, message: answer.message };
+    const before = await this.#activeVersion();
+    const answer = await firstValueFrom(this.#scorer.send<{ version?: string; message?: string }>(operatorPatterns.activateModel, { version, by: `training (${by})`.slice(0, longestBy) }).pipe(timeout(answerMs)));
+    if (answer.message !== undefined) return { outcome: 'held back', version, gates, message: answer.message };
+    const atMs = (await readLearnable(this.#clickHouse))?.untilMs ?? Date.now();
+    await recordAutomaticChange(this.#clickHouse, { changeId: randomUUID(), atMs, kind: 'model', before: before ?? '', after: version, reason: `${by}: all gates passed`, undoneBy: '' });
+    return { outcome: 'promoted', version, gates };
+  }
+
+  async #activeVersion(): Promise<string | undefined> {
+    const models = await firstValueFrom(this.#scorer.send<{ version: string; active: boolean }[]>(operatorPatterns.listModels, {}).pipe(timeout(answerMs)));
+    return models.find(({ active }) => active)?.version;
   }
 
   async #judge({ bytes, card }: StoredModel, examples: Examples): Promise<Gate[]> {
     const later = takeRows(examples, Uint32Array.from(examples.timesMs.keys()).filter((row) => (examples.timesMs[row] ?? 0) >= card.testFromMs));
-    const models = await firstValueFrom(this.#scorer.send<{ version: string; active: boolean }[]>(operatorPatterns.listModels, {}).pipe(timeout(answerMs)));
-    const active = models.find((model) => model.active);
-    const champion = active && (await this.options.store.load(redemptionModel, active.version));
+    const active = await this.#activeVersion();
+    const champion = active === undefined ? undefined : await this.options.store.load(redemptionModel, active);
     const isComparable = champion?.card.featureNames.join() === card.featureNames.join();
     return judgeChallenger({ card, redeemed: later.labels, challenger: await scores(bytes, later), champion: champion && isComparable ? await scores(champion.bytes, later) : undefined });
   }

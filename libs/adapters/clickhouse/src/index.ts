@@ -1,3 +1,4 @@
+export { readCampaignAnswers, type CampaignAnswerRow } from './experiments/campaign-answers';
 export { armMetricSums, type ArmMetricSums, type EpochOf, type MetricOptions, type SeveralArms } from './experiments/arm-metric-sums';
 export { mainCurrency } from './experiments/main-currency';
 export { applyMigrations, ChangedMigrationError } from './apply-migrations';
@@ -13,6 +14,7 @@ export { readMigrations, type Migration } from './read-migrations';
 export { readRows } from './read-rows';
 export { SinkBuffer, type FlushRange, type SinkBlock, type SinkBufferOptions, type SinkFlush, type SinkRow } from './sink-buffer';
 export { lastFlush, recordFlush } from './sink-flushes';
+export { readAutomaticChanges, recordAutomaticChange } from './tables/automatic-changes.table';
 export { assignments, type AssignmentRow } from './tables/assignments.table';
 export { corrections } from './tables/corrections.table';
 export { deadLetterRows, type DeadLetterRow } from './tables/dead-letters.table';

@@ -16,7 +16,7 @@ export { InMemoryEntryStore, type EntryStore } from './entry-store';
 export { expandTerms, maximumRows, type CandidateTerms } from './expand-terms';
 export { expectedCheckMinor, usualCheckMinor } from './expected-check';
 export { alwaysOnExperiment, arms, assignArm, citedExperiment, experiments, type ArmWeights, type ExperimentName, type ExperimentPolicy } from './experiment';
-export { regulateExploration, retrainingReason, surpriseOf, type CampaignAnswers, type Surprise } from './exploration-regulation';
+export { cautiousBounds, isRegulated, regulatedVersion, regulateExploration, retrainingReason, surpriseOf, type CampaignAnswers, type Surprise } from './exploration-regulation';
 export { modelFeatureNames, pairFeatureNames, pairFeatures, readPairFeature, type Pair, type PairFeatureName } from './pair-features';
 export { groupsOf, PeerTable, soldAt, type ClientGroups, type GroupSales, type GroupStore, type PeerReader } from './peer-table';
 export { PopularityTable, type Popularity } from './popularity-table';
