@@ -1,5 +1,6 @@
 export { readCampaignAnswers, type CampaignAnswerRow } from './experiments/campaign-answers';
 export { armMetricSums, type ArmMetricSums, type EpochOf, type MetricOptions, type SeveralArms } from './experiments/arm-metric-sums';
+export { readLoggedMoments } from './experiments/logged-moments';
 export { mainCurrency } from './experiments/main-currency';
 export { applyMigrations, ChangedMigrationError } from './apply-migrations';
 export { connectClickHouse } from './connect-clickhouse';
