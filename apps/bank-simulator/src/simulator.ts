@@ -34,11 +34,6 @@ export interface ModelChoice {
   choose(version: string | undefined): Promise<void>;
 }
 
-/** Looks at the line as days pass. */
-export interface Diary {
-  look(nowMs: number): Promise<void>;
-}
-
 export interface SimulatorOptions {
   readonly world: World;
   readonly events: EventSender;
@@ -47,7 +42,6 @@ export interface SimulatorOptions {
   readonly folder: StateFolder;
   /** Where operators choose the model; absent where nothing goes wrong with it. */
   readonly models?: ModelChoice;
-  readonly diary?: Diary;
   readonly unsent: readonly Envelope[];
   readonly batchSize: number;
   readonly hoursPerSecond: number;
@@ -103,7 +97,6 @@ export class Simulator {
     await this.empty();
     await this.pace(startedAt);
     if (world.day === dayBefore) return;
-    await this.options.diary?.look(world.timeMs);
     await this.save();
     this.options.print(this.progress());
   }

@@ -2,7 +2,7 @@ import type { BeforeApplicationShutdown, DynamicModule } from '@nestjs/common';
 import { partitionOf } from '@sp/contracts';
 import { KeyedState } from '@sp/dataflow';
 import { ClientStates } from '@sp/features';
-import { LineConnection, SinkHost, StageHost, stageSource } from '@sp/platform';
+import { LineConnection, MergerHost, SinkHost, StageHost, stageSource } from '@sp/platform';
 import { ClickHouseJobs } from './clickhouse-jobs';
 import { ClusterAssignments } from './cluster-assignments';
 import { ClustersController } from './clusters.controller';
@@ -59,6 +59,11 @@ export function featureStoreModule(config: FeatureStoreConfig): DynamicModule {
         inject: [LineConnection, ClusterAssignments],
       },
       { provide: Sinks, useFactory: (line: LineConnection, host: StageHost<'feature-store'>) => new Sinks(config, line, committedConsents(host, partitions)), inject: [LineConnection, StageHost] },
+      {
+        provide: MergerHost,
+        useFactory: ({ connection }: LineConnection, { ended: stageEnded }: StageHost<'feature-store'>) => new MergerHost({ table: 'segment-spend', stage: 'feature-store', connection, dataFolder, partitions, stageEnded }),
+        inject: [LineConnection, StageHost],
+      },
       { provide: ClickHouseJobs, useFactory: () => new ClickHouseJobs(config) },
       {
         provide: ClusterAssignments,

@@ -1,6 +1,8 @@
 import type { LineEvent, MerchantStatistics } from '@sp/contracts';
 import type { AttributionStep, OpenOffers } from '@sp/offers';
 
+const hourMs = 3_600_000;
+
 export interface MerchantDelta {
   readonly merchantId: string;
   readonly delta: Partial<MerchantStatistics>;
@@ -19,6 +21,8 @@ export function statisticsOfOffers(before: OpenOffers | undefined, { state, outc
       ...(offer.accepted && !was?.accepted && { offersAccepted: 1 }),
       ...(offer.declined && !was?.declined && { offersDeclined: 1 }),
       ...(offer.refused && !was?.refused && { offersRefused: 1 }),
+      ...(offer.confirmed && !was?.confirmed && { offersConfirmed: 1 }),
+      ...(offer.answeredAtMs !== undefined && was?.answeredAtMs === undefined && { offersAnswered: 1, answerMinutes: minutesBetween(offer.issuedAtMs, offer.answeredAtMs) }),
     };
     return Object.keys(delta).length === 0 ? [] : [{ merchantId: offer.offer.merchantId, delta }];
   });
@@ -34,9 +38,15 @@ export function statisticsOfOffers(before: OpenOffers | undefined, { state, outc
 export function statisticsOfSpending(event: LineEvent): MerchantDelta | undefined {
   if (event.type === 'transaction.authorised') {
     const { kind, merchantId, amountMinor, currency } = event.data;
-    return kind === 'purchase' && merchantId !== undefined ? { merchantId, delta: { purchases: 1, [`amountMinor:${currency}`]: amountMinor } } : undefined;
+    const visitHours = Math.floor(event.timeMs / hourMs);
+    return kind === 'purchase' && merchantId !== undefined ? { merchantId, delta: { purchases: 1, visitHours, [`amountMinor:${currency}`]: amountMinor } } : undefined;
   }
   if (event.type !== 'purchase.reversed' || event.data.merchantId === undefined) return undefined;
   const { merchantId, amountMinor, currency, isWhole } = event.data;
-  return { merchantId, delta: { ...(isWhole && { purchases: -1 }), [`amountMinor:${currency}`]: -amountMinor } };
+  return { merchantId, delta: { ...(isWhole && { purchases: -1, purchasesReversed: 1 }), [`amountMinor:${currency}`]: -amountMinor } };
+}
+
+/** Whole ones, as sums over partitions need; a word that came before its offer took none. */
+function minutesBetween(fromMs: number, toMs: number): number {
+  return Math.max(0, Math.round((toMs - fromMs) / 60_000));
 }

@@ -6,7 +6,6 @@ import { APP_FILTER } from '@nestjs/core';
 import { openModelStore, openSharedModelStore } from '@sp/models';
 import { Explanations } from './explanations';
 import { Operators } from './operators';
-import { AutomaticChangesController } from './http/automatic-changes.controller';
 import { CampaignsController } from './http/campaigns.controller';
 import { ClientsController } from './http/clients.controller';
 import { DataHealthController } from './http/data-health.controller';
@@ -51,7 +50,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     const onError = (error: unknown): void => logger.warn(error);
     return {
       module: MonitorModule,
-      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, ClientsController, ModelsController, AutomaticChangesController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController],
+      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, ClientsController, ModelsController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },

@@ -1,4 +1,3 @@
-export { automaticChangeKinds, type AutomaticChange, type AutomaticChangeKind, type AutomaticChanges } from './automatic-changes';
 export { acceptEvent, identityOf, isBankEventType, type Acceptance } from './accept-event';
 export { decisionRequestPurposes, refusalOfShape, type Purposes } from './accept-event-shape';
 export {
@@ -29,7 +28,7 @@ export type {
   BankEvent, ClientAssigned, ClientProfile, DecisionDue, DeltasGathered, DecisionMade, DecisionRequest, DecisionScored, DecisionScoredData, LineEvent, LineEventBase, LineEventOf, LineEventType,
   OfferIssued, OutcomeAmended, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, TableMerged, Tick,
 } from './line-events';
-export { mergedTableNames, numberTable, rowsOfTable, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable } from './merged-tables';
+export { gatheringStages, mergedTableNames, numberTable, rowsOfTable, segmentKey, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable, type SegmentSpend } from './merged-tables';
 export { experimentDecisions } from './monitor-api';
 export { reactionActions, type Incident, type IncidentDetail, type IncidentMoment, type IncidentReaction, type IncidentSignal, type IncidentState, type ReactionAction, type SignalPoint, type Silence } from './incidents';
 export type {

@@ -37,7 +37,6 @@ const signals: Readonly<Record<TroubleKind, (what: string) => string>> = {
   'taste-shift': () => 'drift:',
   'payment-diversion': (what) => `diversion:${what}`,
   'constant-model': () => 'model:',
-  'biased-arm': () => 'split:',
 };
 
 export function alarmsOf(incidents: readonly Incident[], cases: readonly ReviewCase[]): Alarm[] {

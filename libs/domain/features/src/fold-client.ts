@@ -5,7 +5,8 @@ import { dueAfterAction, dueAfterPurchase, dueNearMerchant, dueOnRequest } from 
 import { dueByTimer, nextWakeMs } from './due/due-by-timer';
 import { writeAction, writeContact, writeSighting } from './feature-definitions';
 import { foldAuthorisation, foldReversal } from './fold-authorisation';
-import type { Reversal } from './feature-group';
+import type { Purchase, Reversal } from './feature-group';
+import { findHeld, hold, settle, type HeldReversals } from './held-reversals';
 import { writeConsents, writeRegistration } from './groups/client-facts';
 import { forgetUsualPlaces } from './groups/usual-places';
 import { forgetWhereabouts } from './groups/whereabouts';
@@ -19,14 +20,28 @@ const clientEventTypes = [
 /** Every event whose subject is a client. */
 export type ClientEvent = LineEventOf<(typeof clientEventTypes)[number]>;
 
+export interface TakenBack {
+  readonly event: LineEventOf<'transaction.reversed'>;
+  readonly reversal: Reversal;
+}
+
+export interface TakenBack {
+  readonly event: LineEventOf<'transaction.reversed'>;
+  readonly reversal: Reversal;
+}
+
 export interface ClientStep {
   /** Undefined: nothing is known, or may be known any more; forget the client. */
   readonly state: ClientState | undefined;
   readonly due: readonly DueDecision[];
-  /** What a reversal took back, of which purchase. */
-  readonly reversal?: Reversal;
-  /** A reversal named no purchase that is remembered. */
+  /** The purchase that was counted. */
+  readonly purchase?: Purchase;
+  /** What reversals took back, of which purchases: this one, or those that were held for the purchase that has come. */
+  readonly takenBack?: readonly TakenBack[];
+  /** A reversal named no purchase that is remembered: it is held for a while. */
   readonly isUnknownOriginal?: boolean;
+  /** Reversals that wait for their purchase, where they have changed. */
+  readonly held?: HeldReversals;
   /** The client's next timer, in place of any earlier one; undefined is none. It may lie in the past: then it is overdue. */
   readonly wakeAtMs?: number;
 }
@@ -41,12 +56,14 @@ export function isClientEvent(event: { readonly type: string }): event is Client
  * What do we know of this client after this event, and is a decision due? Deterministic; changes the given state in place.
  * Assumes: identical events were removed before. A second transaction of the same id is not counted again.
  * Late events: counts and sums of periods still kept take them, last-times and newer facts stay, they are counted in
- * `lateEvents`, and what is due by them is due at the client's own latest time.
+ * `lateEvents`, and what is due by them is due at the client's own latest time. A reversal that comes before its purchase waits
+ * in `held`, which the caller keeps beside the state; only a client with `unmatchedReversals` has any.
  */
-export function foldClient(state: ClientState | undefined, event: ClientEvent, reference: Reference): ClientStep {
-  if (event.type === 'client.erasure.requested') return { state: undefined, due: [] };
+export function foldClient(state: ClientState | undefined, event: ClientEvent, reference: Reference, held: HeldReversals = []): ClientStep {
+  if (event.type === 'client.erasure.requested') return { state: undefined, due: [], ...(held.length > 0 && { held: [] }) };
   const client = advance(state ?? emptyClient(event.timeMs), event.timeMs);
-  if (event.type === 'transaction.reversed') return { ...step(client, undefined, reference), ...reversalOf(client, event) };
+  if (event.type === 'transaction.reversed') return { ...step(client, undefined, reference), ...reverse(client, event, held) };
+  if (event.type === 'transaction.authorised') return buy(client, event, reference, held);
   const due = write(client, event, reference);
   // Asking for an unknown client's decision tells nothing of him that is worth keeping.
   if (!state && event.type === 'decision.requested') return { state: undefined, due: due ? [due] : [] };
@@ -58,14 +75,12 @@ export function wakeClient(state: ClientState, timeMs: number, reference: Refere
   return step(state, dueByTimer(state, Math.max(timeMs, state.lastEventMs), reference), reference);
 }
 
-function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.erasure.requested' | 'transaction.reversed' }>, reference: Reference): DueDecision | undefined {
+function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.erasure.requested' | 'transaction.authorised' | 'transaction.reversed' }>, reference: Reference): DueDecision | undefined {
   switch (event.type) {
     case 'client.registered':
       return void changeFacts(client, () => writeRegistration(client.facts, event.data, event.timeMs));
     case 'client.consent.changed':
       return void changeFacts(client, () => writeConsents(client.facts, event.data.consents, event.timeMs));
-    case 'transaction.authorised':
-      return dueAfterPurchase(client, event, foldAuthorisation(client, event, reference), reference);
     case 'client.located':
       return sight(client, event, reference);
     case 'client.acted':
@@ -80,10 +95,27 @@ function write(client: ClientState, event: Exclude<ClientEvent, { type: 'client.
   }
 }
 
-function reversalOf(client: ClientState, event: LineEventOf<'transaction.reversed'>): Pick<ClientStep, 'reversal' | 'isUnknownOriginal'> {
+function buy(client: ClientState, event: LineEventOf<'transaction.authorised'>, reference: Reference, held: HeldReversals): ClientStep {
+  const purchase = foldAuthorisation(client, event, reference);
+  if (!purchase) return step(client, undefined, reference);
+  const waiting = held.length === 0 ? undefined : settle(held, event.data.transactionId, client.lastEventMs);
+  if (!waiting || waiting.events.length === 0) return { ...step(client, dueAfterPurchase(client, event, purchase, reference), reference), purchase };
+  const takenBack = waiting.events.flatMap((reversed) => asTakenBack(reversed, foldReversal(client, reversed)));
+  // What is known to be taken back by the time that it is told has not happened: nothing is due by it.
+  const due = takenBack.some(({ reversal }) => reversal.isWhole) ? undefined : dueAfterPurchase(client, event, purchase, reference);
+  return { ...step(client, due, reference), purchase, takenBack, held: waiting.held };
+}
+
+function reverse(client: ClientState, event: LineEventOf<'transaction.reversed'>, held: HeldReversals): Pick<ClientStep, 'takenBack' | 'isUnknownOriginal' | 'held'> {
+  if (findHeld(held, event)?.isSettled) return {};
   const before = client.unmatchedReversals;
-  const reversal = foldReversal(client, event);
-  return reversal ? { reversal } : { isUnknownOriginal: client.unmatchedReversals > before };
+  const takenBack = asTakenBack(event, foldReversal(client, event));
+  if (client.unmatchedReversals === before) return { takenBack };
+  return { isUnknownOriginal: true, held: hold(held, event, client.lastEventMs) };
+}
+
+function asTakenBack(event: LineEventOf<'transaction.reversed'>, reversal: Reversal | undefined): TakenBack[] {
+  return reversal ? [{ event, reversal }] : [];
 }
 
 function advance(client: ClientState, timeMs: number): ClientState {

@@ -60,6 +60,21 @@ it('a purchase that is reversed within the horizon, at once or in parts, leaves 
   );
 });
 
+it('a purchase whose reversal came first leaves every feature as if it had never been, but for those declared, and makes nothing due', () => {
+  fc.assert(
+    fc.property(withOneMore, fc.array(fc.integer({ min: 1, max: 20_000 }), { maxLength: 3 }), ({ before, wrong, after, endMs }, parts) => {
+      const end = anEvent('client.acted', { timeMs: endMs, data: { action: 'looked' } });
+      const reversals = [...parts, undefined].map((amountMinor, part) => anEvent('transaction.reversed', { timeMs: wrong.timeMs + part, data: { transactionId: 'wrong', amountMinor } }));
+      const never = vectorOf(stateAfter([...before, ...after, end]), endMs);
+      const swapped = vectorOf(stateAfter([...before, ...reversals, wrong, ...after, end]), endMs);
+      const different = featureNames.filter((name, place) => !close(never[place]!, swapped[place]!) && !(name in standAfterReversal));
+      expect(different).toEqual([]);
+      expect(foldAll([...before, ...reversals, wrong], town).at(-1)).toMatchObject({ due: [], takenBack: expect.anything() });
+    }),
+    { numRuns: 300 },
+  );
+});
+
 it('declares features that there are, each with its reason', () => {
   expect(Object.keys(standAfterReversal).filter((name) => !featureNames.includes(name))).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { BudgetView } from './budget-ledger';
 import type { Campaign } from './campaign';
 import type { DecisionInput } from './decide';
 import { arms, alwaysOnExperiment, type ExperimentPolicy } from './experiment';
+import { unknownMarket } from './market-features';
 import { pairFeatures } from './pair-features';
 
 /** Monday noon in UTC, the time zone of the clients built here. */
@@ -36,7 +37,7 @@ export function aCandidate(over: Partial<ScoredCandidate> = {}, profile = aProfi
   const campaignId = over.campaignId ?? 'k-1';
   const merchantId = over.merchantId ?? campaignId.replace('k', 'm');
   const terms = over.terms ?? { discountPercent: 10, validityDays: 7, minimumCheckMinor: 1000 };
-  const pair = { profile, merchant: { merchantId, mcc: mccOf(merchantId) }, terms, retrievedBy: 'popular', timeMs: noonMs } as const;
+  const pair = { profile, merchant: { merchantId, mcc: mccOf(merchantId) }, terms, retrievedBy: 'popular', currency: 'EUR', timeMs: noonMs, market: unknownMarket } as const;
   return {
     campaignId, merchantId, terms, objective: 'spend', currency: 'EUR', marginPercent: 30, retrievedBy: 'popular', conversion: 0.1, expectedCheckMinor: 2000, knownMerchant: false,
     features: [7, ...pairFeatures(pair)], ...over,

@@ -1,8 +1,8 @@
-import type { ClientProfile, OfferTerms, RetrievalKind } from '@sp/contracts';
+import type { RetrievalKind } from '@sp/contracts';
 import { localTime } from '@sp/features';
-import type { MerchantFacts } from './campaign';
 import { distanceKm } from './distance';
 import { dayMs } from './day-ms';
+import { marketFeatureNames, marketFeatures, type MarketPair } from './market-features';
 
 /** `similar-clients` is the kind with no column of its own. */
 const retrievalColumns = ['trigger', 'nearby', 'habit', 'forecast-category', 'popular'] as const satisfies readonly RetrievalKind[];
@@ -20,20 +20,18 @@ export const pairFeatureNames = [
   'pair.price_level',
   'pair.local_hour',
   ...retrievalColumns.map((kind) => `pair.retrieved_${kind}` as const),
+  ...marketFeatureNames,
 ] as const;
 
 export type PairFeatureName = (typeof pairFeatureNames)[number];
 
-export interface Pair {
-  readonly profile: ClientProfile;
-  readonly merchant: MerchantFacts;
-  readonly terms: OfferTerms;
+export interface Pair extends MarketPair {
   readonly retrievedBy: RetrievalKind;
-  readonly timeMs: number;
 }
 
 /** The client x campaign x terms part of the model's input, in the order of `pairFeatureNames`; NaN is "not known". */
-export function pairFeatures({ profile, merchant, terms, retrievedBy, timeMs }: Pair): number[] {
+export function pairFeatures(pair: Pair): number[] {
+  const { profile, merchant, terms, retrievedBy, timeMs } = pair;
   const own = profile.merchants.find((used) => used.merchantId === merchant.merchantId);
   const category = profile.categories.find((used) => used.mcc === merchant.mcc);
   const averageCheckMinor = category?.averageCheckMinor || profile.averageCheckMinor;
@@ -50,6 +48,7 @@ export function pairFeatures({ profile, merchant, terms, retrievedBy, timeMs }: 
     merchant.priceLevel ?? NaN,
     localTime(timeMs, profile.timeZone).hour,
     ...retrievalColumns.map((kind) => (kind === retrievedBy ? 1 : 0)),
+    ...marketFeatures(pair),
   ];
 }
 

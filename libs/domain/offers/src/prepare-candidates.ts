@@ -15,14 +15,14 @@ export function prepareCandidates(due: DecisionDue['data'], clientId: string, ti
   return expandTerms(candidates).map((row) => describe(row, due, timeMs, reference));
 }
 
-function describe({ candidate, terms }: CandidateTerms, due: DecisionDue['data'], timeMs: number, { popularity }: OfferReference): UnscoredCandidate {
+function describe({ candidate, terms }: CandidateTerms, due: DecisionDue['data'], timeMs: number, { popularity, market }: OfferReference): UnscoredCandidate {
   const { campaign, merchant, retrievedBy } = candidate;
   const { campaignId, merchantId, objective, currency, marginPercent } = campaign;
   const selling = { mcc: merchant.mcc, averageCheckMinor: popularity.averageCheckMinor(merchantId) };
   const km = distanceKm(due.profile.place, merchant.location);
   return {
     campaignId, merchantId, objective, terms, currency, marginPercent, retrievedBy,
-    features: pairFeatures({ profile: due.profile, merchant, terms, retrievedBy, timeMs }),
+    features: pairFeatures({ profile: due.profile, merchant, terms, currency, retrievedBy, timeMs, market }),
     expectedCheckMinor: expectedCheckMinor(due.profile, selling, terms),
     usualCheckMinor: usualCheckMinor(due.profile, selling),
     knownMerchant: isKnownMerchant(due.profile, merchantId),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { aProfile, noonMs } from './builders';
 import { dayMs } from './day-ms';
 import { expandTerms } from './expand-terms';
+import { unknownMarket } from './market-features';
 import { modelFeatureNames, pairFeatureNames, readPairFeature } from './pair-features';
 import { InMemoryEntryStore } from './entry-store';
 import { PeerTable, soldAt, type ClientGroups, type GroupStore } from './peer-table';
@@ -37,7 +38,7 @@ function aTown(shops: Record<string, Shop>): OfferReference & { readonly popular
     merchants.apply(anEvent('merchant.registered', { data: { merchantId: `m-${name}`, mcc, location, priceLevel: 3 } }));
     campaigns.apply(anEvent('campaign.published', { data: { campaignId: `k-${name}`, merchantId: `m-${name}`, ...campaign } }));
   }
-  return { merchants, campaigns, popularity: new PopularityTable(), peers: new PeerTable(new Groups()), pausedMerchants: new Set() };
+  return { merchants, campaigns, popularity: new PopularityTable(), peers: new PeerTable(new Groups()), pausedMerchants: new Set(), market: unknownMarket };
 }
 
 function due(over: Partial<DecisionDue['data']> = {}): DecisionDue['data'] {

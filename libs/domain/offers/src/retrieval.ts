@@ -4,6 +4,7 @@ import { fitsAudience, type Campaign, type LiveCampaigns, type MerchantFacts, ty
 import { distanceKm } from './distance';
 import { dayMs } from './day-ms';
 import { drawLot } from './draw-lot';
+import type { MarketReader } from './market-features';
 import { groupsOf, soldAt, type PeerReader } from './peer-table';
 
 /** Chance decides among equals, so more rows than this would only cost time. */
@@ -22,6 +23,7 @@ export interface OfferReference {
   readonly popularity: PopularityReader;
   readonly peers: PeerReader;
   readonly pausedMerchants: PausedMerchants;
+  readonly market: MarketReader;
 }
 
 export interface PopularityReader {

@@ -3,6 +3,7 @@ import type { LineEventOf } from '@sp/contracts';
 import { emptyClient, type ClientState } from '../client-state';
 import { vectorOf } from '../feature-definitions';
 import { foldClient, type ClientEvent } from '../fold-client';
+import type { HeldReversals } from '../held-reversals';
 import { CampaignTable } from '../reference/campaign-table';
 import { MerchantTable } from '../reference/merchant-table';
 import type { FoldInput } from './fold-input';
@@ -29,6 +30,7 @@ export interface Recomputed {
 export class Recomputation {
   private readonly reference = { merchants: new MerchantTable(), campaigns: new CampaignTable(), limits: contactLimits };
   private readonly clients = new Map<string, ClientState>();
+  private readonly held = new Map<string, HeldReversals>();
   private readonly byEvent = new Map<string, Instant[]>();
   private readonly byTick = new Map<number, Instant[]>();
   private readonly byTime = new Map<string, Instant[]>();
@@ -59,7 +61,8 @@ export class Recomputation {
   }
 
   private fold(input: ClientEvent): void {
-    const { state } = foldClient(this.clients.get(input.subject), input, this.reference);
+    const { state, held } = foldClient(this.clients.get(input.subject), input, this.reference, this.held.get(input.subject));
+    if (held) this.held.set(input.subject, held);
     if (state) this.clients.set(input.subject, state);
     else this.clients.delete(input.subject);
   }

@@ -3,6 +3,7 @@ import type { LineEventOf } from '@sp/contracts';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import type { ClientState } from '../client-state';
 import { foldClient, type ClientEvent, type ClientStep } from '../fold-client';
+import type { HeldReversals } from '../held-reversals';
 import type { Reference } from '../reference/reference';
 import { dayMs, minuteMs } from '../time-units';
 
@@ -53,8 +54,10 @@ export function aRequest(at: number, context: Record<string, unknown> = {}): Lin
 /** Folds from the given state; `between` may replace the state after each event. */
 export function foldAll(events: readonly ClientEvent[], reference: Reference, state?: ClientState, between: (state: ClientState) => ClientState = (same) => same): ClientStep[] {
   let current = state;
+  let held: HeldReversals | undefined;
   return events.map((event) => {
-    const step = foldClient(current, event, reference);
+    const step = foldClient(current, event, reference, held);
+    held = step.held ?? held;
     current = step.state && between(step.state);
     return step;
   });

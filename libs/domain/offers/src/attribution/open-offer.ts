@@ -14,6 +14,9 @@ export interface OpenOffer extends Claim {
   readonly declined: boolean;
   readonly declinedAtMs?: number;
   readonly refused: boolean;
+  readonly confirmed?: boolean;
+  /** When the merchant first said anything of it, in the order of arrival. */
+  readonly answeredAtMs?: number;
   readonly reported?: Report;
   /** The purchase that redeems it, as far as is known. */
   readonly purchase?: SeenPurchase;
@@ -64,9 +67,9 @@ export function respondTo(open: OpenOffer, { data, timeMs }: LineEventOf<'offer.
     case 'viewed': return open.viewed ? open : { ...open, viewed: true };
     case 'accepted': return open.accepted ? open : { ...open, accepted: true };
     case 'declined': return { ...open, declined: true, declinedAtMs: Math.min(timeMs, open.declinedAtMs ?? Infinity) };
-    case 'refused-by-merchant': return open.refused ? open : { ...open, refused: true };
-    case 'redeemed':
-    case 'confirmed-by-merchant': return { ...open, reported: earlier(open.reported, data, timeMs) };
+    case 'refused-by-merchant': return open.refused ? open : { ...open, refused: true, answeredAtMs: open.answeredAtMs ?? timeMs };
+    case 'redeemed': return { ...open, reported: earlier(open.reported, data, timeMs) };
+    case 'confirmed-by-merchant': return { ...open, confirmed: true, answeredAtMs: open.answeredAtMs ?? timeMs, reported: earlier(open.reported, data, timeMs) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { doublyRobustValue, inversePropensityValue, selfNormalisedValue, type OffPolicyValue } from '../off-policy';
+import { doublyRobustValue, inversePropensityValue, selfNormalisedValue, type OffPolicyValue } from '@sp/experiments';
 import type { LoggedMoment } from './logged-moment';
 import type { Policy } from './policies';
 
