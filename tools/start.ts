@@ -54,7 +54,7 @@ async function startEverything({ folder, clock, simulator }: Wish): Promise<Line
     partitions: Number(process.env.PARTITIONS) || 4,
     ports: 'fixed',
     sync: 'always',
-    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', BASE_CURRENCY: baseCurrency(simulator), ...(simulator ? { PROVENANCE: 'A simulated bank' } : {}), ...xgboostEnvironment(xgboost) },
+    env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', EXPERIMENT_SECOND_PERSON: 'no', BASE_CURRENCY: baseCurrency(simulator), ...(simulator ? { PROVENANCE: 'A simulated bank' } : {}), ...xgboostEnvironment(xgboost) },
     onProgress: say,
     onLine: linePrinter(folder),
   });

@@ -46,7 +46,7 @@ export interface LineDoorOptions {
   readonly onRejected: (items: readonly RejectedItem[], origin: RefusalOrigin) => void;
 }
 
-const shared = new Set<string>([...sharedEventTypes, 'campaign.paused', 'merchant.paused', 'policy.published', 'model.activated', 'table.merged']);
+const shared = new Set<string>([...sharedEventTypes, 'campaign.paused', 'merchant.paused', 'policy.published', 'experiment.published', 'model.activated', 'table.merged']);
 
 /**
  * The one way into the line, whichever door an event came by: checks it, finds its place, answers when it is durable.

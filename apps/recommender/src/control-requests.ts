@@ -20,18 +20,18 @@ export class ControlRequests {
   ) {}
 
   async pauseCampaign(campaignId: string, paused: boolean, by: string): Promise<Asked<{ campaignId: string; paused: boolean }>> {
-    return this.#ask('campaign.paused', campaignId, { campaignId, paused, by }, { campaignId, paused });
+    return this.ask('campaign.paused', campaignId, { campaignId, paused, by }, { campaignId, paused });
   }
 
   async pauseMerchant(merchantId: string, paused: boolean, by: string): Promise<Asked<{ merchantId: string; paused: boolean }>> {
-    return this.#ask('merchant.paused', merchantId, { merchantId, paused, by }, { merchantId, paused });
+    return this.ask('merchant.paused', merchantId, { merchantId, paused, by }, { merchantId, paused });
   }
 
   /** New, or changed: the same id again. */
   async publishCampaign(campaign: { readonly campaignId?: unknown }): Promise<Asked<{ campaignId: string }>> {
     const { campaignId } = campaign;
     if (typeof campaignId !== 'string') return { message: 'campaignId is missing' };
-    return this.#ask('campaign.published', campaignId, campaign, { campaignId });
+    return this.ask('campaign.published', campaignId, campaign, { campaignId });
   }
 
   /** Facts as the first partition has them, money over all of them. */
@@ -60,10 +60,11 @@ export class ControlRequests {
     const parsed = decisionPolicySchema.safeParse(merge(before, changes));
     if (!parsed.success) return { message: z.prettifyError(parsed.error) };
     if (parsed.data.version === before.version) return { message: `name a new version: decisions cite "${before.version}" for the present one` };
-    return this.#ask('policy.published', policySubject, { policy: parsed.data, by }, parsed.data);
+    return this.ask('policy.published', policySubject, { policy: parsed.data, by }, parsed.data);
   }
 
-  async #ask<T>(type: ControlFact['type'], subject: string, data: object, answer: T): Promise<Asked<T>> {
+  /** Puts the fact to ingest; `answer` is what is said when the request is durable. */
+  async ask<T>(type: ControlFact['type'], subject: string, data: object, answer: T): Promise<Asked<T>> {
     const fact = { specversion: '1.0', id: randomUUID(), source: ownSource, type, subject, time: new Date().toISOString(), data };
     const acceptance = acceptSystemEvent(fact, Date.now());
     if (!acceptance.ok) return { message: acceptance.reject.message };

@@ -4,6 +4,8 @@ import type { LineEvent } from '@sp/contracts';
 import { ControlController } from './control.controller';
 import { ControlRequests } from './control-requests';
 import { countChoice } from './count-choice';
+import { ExperimentRequests } from './experiment-requests';
+import { ExperimentsController } from './experiments.controller';
 import { OffersEgress } from './offers-egress';
 import type { RecommenderConfig } from './recommender.config';
 import { experiments } from '@sp/offers';
@@ -24,7 +26,7 @@ export function recommenderModule(config: RecommenderConfig): DynamicModule {
   const { DATA_FOLDER: dataFolder, PARTITIONS: partitions, CLICKHOUSE_URL: clickHouseUrl } = config;
   return {
     module: RecommenderModule,
-    controllers: [ControlController],
+    controllers: [ControlController, ExperimentsController],
     providers: [
       { provide: LineConnection, useFactory: () => LineConnection.open(config.NATS_URL, 'recommender', partitions) },
       {
@@ -36,6 +38,11 @@ export function recommenderModule(config: RecommenderConfig): DynamicModule {
         provide: ControlRequests,
         useFactory: ({ connection }: LineConnection, host: StageHost<'recommender'>) => new ControlRequests(connection, host, partitions),
         inject: [LineConnection, StageHost],
+      },
+      {
+        provide: ExperimentRequests,
+        useFactory: (requests: ControlRequests, host: StageHost<'recommender'>) => new ExperimentRequests(requests, host, { secondPerson: config.EXPERIMENT_SECOND_PERSON === 'yes' }),
+        inject: [ControlRequests, StageHost],
       },
       {
         provide: Egresses,

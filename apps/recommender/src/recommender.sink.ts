@@ -1,14 +1,15 @@
-import { assignments, decisions, offers, type DecisionRow, type LinePlace, type OfferRow, type SinkRow } from '@sp/clickhouse';
-import type { DecisionRecord, IssuedOffer, LineEvent } from '@sp/contracts';
+import { assignments, decisions, experimentWords, offers, type DecisionRow, type LinePlace, type OfferRow, type RowOf, type SinkRow } from '@sp/clickhouse';
+import type { DecisionRecord, IssuedOffer, LineEvent, OwnExperiment } from '@sp/contracts';
 import { row } from '@sp/platform';
 
-export const recommenderTables = [assignments, decisions, offers];
+export const recommenderTables = [assignments, decisions, offers, experimentWords];
 
 /** Arms at first sight, every decision with its whole record, and every offer or ghost. */
 export function rowsOfRecommender(events: readonly LineEvent[], placeOf: (ordinal: number) => LinePlace): SinkRow<LinePlace>[] {
   return events.flatMap((event, ordinal) => {
     const place = placeOf(ordinal);
     if (event.type === 'client.assigned') return [row(assignments, { ...place, clientId: event.subject, ...event.data, time: event.timeMs })];
+    if (event.type === 'experiment.published') return [row(experimentWords, { ...place, ...wordRow(event.data, event.timeMs) })];
     if (event.type !== 'decision.made') return [];
     const { replySubject: _, ...record } = event.data;
     const decided = row(decisions, { ...place, ...decisionRow(record, event.timeMs) });
@@ -16,11 +17,16 @@ export function rowsOfRecommender(events: readonly LineEvent[], placeOf: (ordina
   });
 }
 
+function wordRow(experiment: OwnExperiment, time: number): Omit<RowOf<typeof experimentWords>, keyof LinePlace> {
+  const { experimentId, epoch, state } = experiment;
+  return { experimentId, epoch, state, time, document: JSON.stringify(experiment) };
+}
+
 function decisionRow(record: DecisionRecord, time: number): Omit<DecisionRow, keyof LinePlace> {
-  const { decisionId, clientId, scenario, trigger, arm, experimentId, epoch, salt, outcome, reason, propensity, exploration, offer, features } = record;
+  const { decisionId, clientId, scenario, trigger, arm, experimentArm = arm, experimentId, epoch, salt, outcome, reason, propensity, exploration, offer, features } = record;
   const chosen = offer && record.considered.find(({ removedBy }) => removedBy === undefined);
   return {
-    decisionId, clientId, time, scenario, trigger, arm, experimentId, epoch, salt, outcome, reason, propensity, exploration, features,
+    decisionId, clientId, time, scenario, trigger, arm, experimentArm, experimentId, epoch, salt, outcome, reason, propensity, exploration, features,
     merchantId: offer?.merchantId ?? '', campaignId: offer?.campaignId ?? '', offerId: offer?.offerId ?? '',
     discountPercent: offer?.terms.discountPercent ?? 0, validityDays: offer?.terms.validityDays ?? 0, minimumCheckMinor: offer?.terms.minimumCheckMinor ?? 0,
     score: chosen?.conversion ?? 0, valueMinor: chosen?.valueMinor ?? 0, modelVersion: record.versions.model,

@@ -47,4 +47,6 @@ export interface ContactState {
   readonly moved?: MovedMoment;
   /** `experimentId:epoch` in which the client's arm has been announced. */
   readonly assignedIn?: string;
+  /** The same of the experiment of the bank's own that he is in, or was in last. */
+  readonly ownAssignedIn?: string;
 }

@@ -95,7 +95,10 @@ export interface DecisionRecord {
   readonly experimentId: string;
   readonly epoch: number;
   readonly salt: string;
+  /** The policy that decided; in the always-on experiment it is the arm as well. */
   readonly arm: ArmPolicy;
+  /** The client's arm, where an experiment of the bank's own steered this decision: that experiment's name for it. */
+  readonly experimentArm?: string;
   /** `ghost`: the offer that a client of the holdout would have got; nothing is delivered. */
   readonly outcome: 'offer' | 'ghost' | 'none';
   readonly reason: NoOfferReason | 'chosen';

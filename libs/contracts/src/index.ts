@@ -30,6 +30,7 @@ export type {
 } from './line-events';
 export { gatheringStages, mergedTableNames, numberTable, rowsOfTable, segmentKey, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable, type SegmentSpend } from './merged-tables';
 export { experimentDecisions } from './monitor-api';
+export { armPolicies, experimentDeclarationSchema, experimentMetricNames, ownExperimentSchema, type ExperimentDeclaration, type OwnExperiment } from './own-experiments';
 export { reactionActions, type Incident, type IncidentDetail, type IncidentMoment, type IncidentReaction, type IncidentSignal, type IncidentState, type ReactionAction, type SignalPoint, type Silence } from './incidents';
 export type {
   ArmSeries, ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, ExperimentDetail, ExperimentHealth,

@@ -3,6 +3,7 @@ import type { DecisionPolicy } from './decision-policy';
 import type { DecisionRecord, IssuedOffer, Outcome, Scenario, ScoredCandidate } from './decisions';
 import type { EventCleaning } from './event-cleaning';
 import type { MergedTableName, NumberTable } from './merged-tables';
+import type { OwnExperiment } from './own-experiments';
 
 /** What every event on the line carries; time is the event's, in milliseconds since 1970 UTC. */
 export interface LineEventBase<Type extends string, Data> {
@@ -24,6 +25,7 @@ export type SystemEvent =
   | LineEventBase<'campaign.paused', { campaignId: string; paused: boolean; by: string }>
   | LineEventBase<'merchant.paused', { merchantId: string; paused: boolean; by: string }>
   | LineEventBase<'policy.published', { policy: DecisionPolicy; by: string }>
+  | LineEventBase<'experiment.published', OwnExperiment>
   | LineEventBase<'model.activated', { model: string; version: string; by: string }>
   | TableMerged;
 

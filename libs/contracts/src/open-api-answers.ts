@@ -87,6 +87,7 @@ export const decisionAnswerSchema: z.ZodType<DecisionAnswer> = z
     epoch: z.int(),
     salt: z.string(),
     arm: oneOf<ArmPolicy>({ holdout: 0, random: 0, rules: 0, model: 0 }),
+    experimentArm: z.string().optional().describe('The client’s arm in an experiment of the bank’s own, by its name; `arm` is then its policy.'),
     outcome: z.enum(['offer', 'ghost', 'none']).describe('ghost: what a client of the holdout would have got; nothing is delivered.'),
     reason: oneOf<NoOfferReason | 'chosen'>({
       'chosen': 0, 'no-consent': 0, 'card-too-young': 0, 'quiet-hours': 0, 'daily-cap': 0, 'weekly-cap': 0, 'cool-down': 0, 'no-candidates': 0, 'no-eligible-candidate': 0, 'no-positive-value': 0, 'no-model': 0,

@@ -5,6 +5,7 @@ import { decisionPolicySchema } from './decision-policy';
 import { envelopeSchema, identifier } from './envelope';
 import type { LineEventOf, SystemEvent } from './line-events';
 import { mergedTableNames } from './merged-tables';
+import { ownExperimentSchema } from './own-experiments';
 
 const by = z.string().min(1).max(128);
 
@@ -13,6 +14,7 @@ const systemEventSchemas = {
   'campaign.paused': z.object({ campaignId: identifier, paused: z.boolean(), by }),
   'merchant.paused': z.object({ merchantId: identifier, paused: z.boolean(), by }),
   'policy.published': z.object({ policy: decisionPolicySchema, by }),
+  'experiment.published': ownExperimentSchema,
   /** As a bank may publish it; here by an operator. */
   'campaign.published': bankEventSchemas['campaign.published'],
   'model.activated': z.object({ model: identifier, version: identifier, by }),

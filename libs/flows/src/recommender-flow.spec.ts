@@ -41,7 +41,14 @@ function someEvents(random: Random): LineEvent[] {
 }
 
 /** One of the budgets is gone after an offer or two. */
-const someFacts = (): LineEvent[] => campaigns.map((campaignId, place) => anEvent('campaign.published', { id: campaignId, data: { campaignId, merchantId: campaignId.replace('k', 'm'), budgetMinor: place === 0 ? 3_000 : 1_000_000 } }));
+const anExperiment: LineEvent = {
+  type: 'experiment.published', id: 'x-1', source: 'test', subject: 'quiet', timeMs: mondayMs, data: {
+    experimentId: 'quiet', hypothesis: 'h', within: 'model', share: 0.5, control: 'now', arms: [{ arm: 'now', policy: 'model', weight: 1 }, { arm: 'none', policy: 'holdout', weight: 1 }], metrics: ['spend'], guardrails: [],
+    horizonDays: 7, epoch: 1, salt: 'quiet-1', state: 'running', from: 0, declaredBy: 'ann', startedBy: 'bob', reason: 'r',
+  },
+};
+
+const someFacts = (): LineEvent[] => [anExperiment, ...campaigns.map((campaignId, place) => anEvent('campaign.published', { id: campaignId, data: { campaignId, merchantId: campaignId.replace('k', 'm'), budgetMinor: place === 0 ? 3_000 : 1_000_000 } }))];
 
 const of = <T extends LineEvent['type']>(events: readonly LineEvent[], type: T): LineEventOf<T>[] => events.filter((event): event is LineEventOf<T> => event.type === type);
 

@@ -55,7 +55,7 @@ const bought = (clientId: string, amountMinor: number, time: number, currency = 
   ...place(), transactionId: `t${ordinal}`, clientId, time, kind: 'purchase', merchantId: 'm1', mcc: 5411, amountMinor, currency, channel: 'offline', reversed,
 });
 const decided = (decisionId: string, clientId: string, arm: ArmPolicy, over: Partial<DecisionRow> = {}): DecisionRow => ({
-  ...place(), decisionId, clientId, time: startMs + ordinal, scenario: 'event', trigger: 'after-purchase', arm, experimentId: 'always-on', epoch: 1, salt: 's', outcome: arm === 'holdout' ? 'ghost' : 'offer',
+  ...place(), decisionId, clientId, time: startMs + ordinal, scenario: 'event', trigger: 'after-purchase', arm, experimentArm: arm, experimentId: 'always-on', epoch: 1, salt: 's', outcome: arm === 'holdout' ? 'ghost' : 'offer',
   reason: 'chosen', merchantId: 'm1', campaignId: 'k1', discountPercent: 10, validityDays: 7, minimumCheckMinor: 500, offerId: `o-${decisionId}`, propensity: 0.5, exploration: false, score: 0.2,
   valueMinor: 30, modelVersion: 'v1', features: [1, 2], record: JSON.stringify({ decisionId, clientId, arm, considered: [] }), ...over,
 });

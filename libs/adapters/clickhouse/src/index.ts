@@ -19,6 +19,7 @@ export { deadLetterRows, type DeadLetterRow } from './tables/dead-letters.table'
 export { decisions, type DecisionRow } from './tables/decisions.table';
 export { eventCounts, type EventCountRow } from './tables/event-counts.table';
 export { featureInputs, type FeatureInputRow } from './tables/feature-inputs.table';
+export { experimentWords } from './tables/experiment-words.table';
 export { offers, type OfferRow } from './tables/offers.table';
 export { outcomes, readRedemptionExamples, readTrainingSetCard, type LeftOutReason, type OutcomeRow, type RedemptionExample, type TrainingSetCard } from './tables/outcomes.table';
 export { responses, type ResponseRow } from './tables/responses.table';

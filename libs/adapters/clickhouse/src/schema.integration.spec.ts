@@ -54,7 +54,7 @@ const anOffer = (over: Partial<OfferRow> = {}): OfferRow => ({
 });
 
 const aDecision = {
-  partition: 1, linePosition: 3, ordinal: 0, decisionId: 'd1', clientId: 'c1', time: 1_700_000_000_000, scenario: 'event', trigger: 'transaction.authorised', arm: 'model',
+  partition: 1, linePosition: 3, ordinal: 0, decisionId: 'd1', clientId: 'c1', time: 1_700_000_000_000, scenario: 'event', trigger: 'transaction.authorised', arm: 'model', experimentArm: 'model',
   experimentId: 'e1', epoch: 1, salt: 's', outcome: 'offer', reason: '', merchantId: 'm1', campaignId: 'k1', discountPercent: 10, validityDays: 7, minimumCheckMinor: 500,
   offerId: 'o1', propensity: 0.9, exploration: true, score: 0.5, valueMinor: 12.5, modelVersion: 'v1', features: [1, -0.5, 1e10], record: '{}',
 };

@@ -1,6 +1,7 @@
 import type { ClientAssigned, ContactState } from '@sp/contracts';
 import { noContact } from './contact-state';
 import { assignArm, type ExperimentPolicy } from './experiment';
+import type { Steering } from './own-experiments';
 
 export interface Assignment {
   readonly contact: ContactState;
@@ -14,4 +15,12 @@ export function assignOnFirstSight(contact: ContactState | undefined, clientId: 
   const assignedIn = `${experimentId}:${epoch}`;
   if (contact?.assignedIn === assignedIn) return { contact };
   return { contact: { ...(contact ?? noContact), assignedIn }, assigned: { experimentId, epoch, arm: assignArm(clientId, experiment) } };
+}
+
+/** The same in an experiment of the bank's own; before it has decided anything for him, so that arms are alike when it begins. */
+export function assignToOwn(contact: ContactState | undefined, { experiment }: Steering): Assignment {
+  const { experimentId, epoch, armName } = experiment;
+  const ownAssignedIn = `${experimentId}:${epoch}`;
+  if (contact?.ownAssignedIn === ownAssignedIn) return { contact };
+  return { contact: { ...(contact ?? noContact), ownAssignedIn }, assigned: { experimentId, epoch, arm: armName } };
 }

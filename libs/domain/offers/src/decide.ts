@@ -146,10 +146,10 @@ type Found = Pick<DecisionRecord, 'reason'> & Partial<Pick<DecisionRecord, 'offe
 function recordOf(input: DecisionInput, arm: ArmPolicy, found: Found): DecisionRecord {
   const { clientId, scored, experiment, policy, featuresVersion } = input;
   const { scenario, trigger, triggerEventId, modelVersion, vector } = scored;
-  const { experimentId, epoch, salt } = experiment;
+  const { experimentId, epoch, salt, armName } = experiment;
   return {
     decisionId: decisionIdOf(clientId, triggerEventId, scenario),
-    clientId, scenario, trigger, triggerEventId, experimentId, epoch, salt, arm,
+    clientId, scenario, trigger, triggerEventId, experimentId, epoch, salt, arm, ...(armName !== undefined && { experimentArm: armName }),
     outcome: found.offer === undefined ? 'none' : arm === 'holdout' ? 'ghost' : 'offer',
     considered: [], features: vector, propensity: 1, exploration: false, valueMinor: 0,
     ...found,

@@ -2,7 +2,7 @@ import type { ArmPolicy, CampaignAtDecision, ClientProfile, DecisionInputs, Deci
 import type { BudgetCell } from './budget-ledger';
 import { noContact } from './contact-state';
 import type { DecisionInput } from './decide';
-import { arms } from './experiment';
+import { onePolicy } from './experiment';
 
 const nothing: BudgetCell = { grantedMinor: 0, reservedMinor: 0, spentMinor: 0 };
 
@@ -24,16 +24,15 @@ export function inputsOf({ scored, timeMs, contact = noContact, campaigns, pause
 
 /** The input again, from the record alone, as JSON has kept it: what JSON made null was not known. */
 export function inputFromRecord(record: DecisionRecord): DecisionInput | undefined {
-  const { inputs, clientId, arm, experimentId, epoch, salt, considered, versions } = record;
+  const { inputs, clientId, arm, experimentId, epoch, salt, experimentArm, considered, versions } = record;
   if (!inputs) return undefined;
   const { timeMs, contact, campaigns, policy, ...moment } = inputs;
   const byId = new Map(campaigns.map((campaign) => [campaign.campaignId, campaign]));
   const paused = new Set(campaigns.flatMap(({ merchantId, merchantPaused }) => (merchantPaused ? [merchantId] : [])));
-  const weights = Object.fromEntries(arms.map((other) => [other, other === arm ? 1 : 0])) as Record<ArmPolicy, number>;
   return {
     scored: { ...moment, vector: vectorOf(record), candidates: considered.map(scoredOf) },
     clientId, timeMs, contact, policy, campaigns: { find: (id) => byId.get(id) }, pausedMerchants: paused,
-    budget: { cellOf: (id) => byId.get(id) }, experiment: { experimentId, epoch, salt, weights }, featuresVersion: versions.features,
+    budget: { cellOf: (id) => byId.get(id) }, experiment: { experimentId, epoch, salt, weights: onePolicy(arm), ...(experimentArm !== undefined && { armName: experimentArm }) }, featuresVersion: versions.features,
   };
 }
 

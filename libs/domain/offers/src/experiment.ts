@@ -7,6 +7,8 @@ export interface ExperimentPolicy {
   readonly salt: string;
   /** Shares of the clients; they need not sum to 1. */
   readonly weights: ArmWeights;
+  /** The client's arm by its name, in an experiment of the bank's own; `weights` is then the policy of that arm alone. */
+  readonly armName?: string;
 }
 
 export type ArmWeights = Readonly<Record<ArmPolicy, number>>;
@@ -31,6 +33,11 @@ export type ExperimentName = keyof typeof experiments;
 /** The experiment that a decision cites; undefined where it is none of these, so that its split is not known. */
 export function citedExperiment({ experimentId, epoch, salt }: Pick<ExperimentPolicy, 'experimentId' | 'epoch' | 'salt'>): ExperimentPolicy | undefined {
   return Object.values(experiments).find((known) => known.experimentId === experimentId && known.epoch === epoch && known.salt === salt);
+}
+
+/** All clients have this policy. */
+export function onePolicy(policy: ArmPolicy): ArmWeights {
+  return { holdout: 0, random: 0, rules: 0, model: 0, [policy]: 1 };
 }
 
 export function assignArm(clientId: string, { salt, weights }: Pick<ExperimentPolicy, 'salt' | 'weights'>): ArmPolicy {

@@ -1,9 +1,11 @@
-import type { ContactState, DecisionRecord, LineEvent, Scenario } from '@sp/contracts';
+import type { ClientAssigned, ContactState, DecisionRecord, LineEvent, OwnExperiment, Scenario } from '@sp/contracts';
 import { anEvent } from '@sp/contracts/testing';
 import { describe, expect, it } from 'vitest';
 import { aCandidate, aProfile, aScored, noonMs } from './builders';
 import type { CampaignBudget } from './budget-ledger';
 import { dayMs } from './day-ms';
+import { decide } from './decide';
+import { inputFromRecord } from './decision-inputs';
 import { InMemoryEntryStore } from './entry-store';
 import { alwaysOnExperiment, assignArm } from './experiment';
 import { Recommendations, type ClientStore } from './recommendations';
@@ -24,6 +26,7 @@ const clientId = Array.from({ length: 100 }, (_, number) => `c-${number}`).find(
 
 class Line {
   readonly records: DecisionRecord[] = [];
+  readonly assigned: ClientAssigned['data'][] = [];
   readonly timers = new Map<string, number | undefined>();
   readonly fold = new Recommendations({
     partition: 0, partitions: 1, contacts: new ContactStore(), budgets: new InMemoryEntryStore<CampaignBudget>(), modes: new InMemoryEntryStore<boolean>(),
@@ -38,7 +41,10 @@ class Line {
 
   tell(event: LineEvent): this {
     this.fold.applyFact(event);
-    this.fold.onEvent(event, (made) => made.type === 'decision.made' && this.records.push(made.data));
+    this.fold.onEvent(event, (made) => {
+      if (made.type === 'decision.made') this.records.push(made.data);
+      if (made.type === 'client.assigned') this.assigned.push(made.data);
+    });
     return this;
   }
 
@@ -115,5 +121,33 @@ describe('what operators change through the control log', () => {
     const { policy } = line.records[0]!.inputs!;
     line.tell({ ...base, type: 'policy.published', subject: 'policy', data: { policy: { ...policy, version: 'calm-1', contact: { ...policy.contact, weeklyCap: 1, dailyCap: 5 } }, by: 'test' } }).due(noonMs + 2 * dayMs);
     expect(line.records[1]).toMatchObject({ reason: 'weekly-cap', barrier: { value: 1, threshold: 1 }, versions: { policy: 'calm-1' } });
+  });
+});
+
+describe("an experiment of the bank's own", () => {
+  const declared: OwnExperiment = {
+    experimentId: 'bolder', hypothesis: 'h', within: 'rules', share: 1, control: 'as-now', metrics: ['spend'], guardrails: [], horizonDays: 14, arms: [{ arm: 'as-now', policy: 'rules', weight: 1 }, { arm: 'none', policy: 'holdout', weight: 1e-9 }],
+    epoch: 1, salt: 'bolder-1', state: 'running', from: 0, declaredBy: 'ann', startedBy: 'bob', reason: 'r',
+  };
+  const said = (over: Partial<OwnExperiment>): LineEvent => ({ type: 'experiment.published', id: `x-${over.state}`, source: 'test', subject: 'bolder', timeMs: noonMs, data: { ...declared, ...over } });
+  const silent = { arms: [{ arm: 'none', policy: 'holdout' as const, weight: 1 }, { arm: 'as-now', policy: 'rules' as const, weight: 1e-9 }] };
+
+  it('decides for its clients by their arm, names it in the record, and announces it once', () => {
+    const line = new Line().tell(said(silent)).due(noonMs).due(noonMs + 2 * dayMs);
+    expect(line.records[0]).toMatchObject({ experimentId: 'bolder', epoch: 1, salt: 'bolder-1', arm: 'holdout', experimentArm: 'none', outcome: 'ghost' });
+    expect(line.assigned).toEqual([{ experimentId: 'always-on', epoch: 1, arm: 'rules' }, { experimentId: 'bolder', epoch: 1, arm: 'none' }]);
+  });
+
+  it('is made again from the record alone', () => {
+    const [record] = new Line().tell(said(silent)).due(noonMs).records;
+    const again = decide(inputFromRecord(record!)!).record;
+    expect({ ...again, versions: record!.versions }).toEqual(record);
+  });
+
+  it('steers from its start to its stop, and a new epoch announces anew', () => {
+    const line = new Line().tell(said({ ...silent, state: 'declared' })).due(noonMs).tell(said(silent)).due(noonMs + dayMs).tell(said({ ...silent, state: 'stopped' })).due(noonMs + 2 * dayMs);
+    expect(line.records.map(({ experimentId, outcome }) => `${experimentId} ${outcome}`)).toEqual(['always-on offer', 'bolder ghost', expect.stringMatching(/^always-on/)]);
+    line.tell(said({ ...silent, epoch: 2, salt: 'bolder-2' })).due(noonMs + 3 * dayMs);
+    expect(line.assigned.map(({ experimentId, epoch }) => `${experimentId}:${epoch}`)).toEqual(['always-on:1', 'bolder:1', 'bolder:2']);
   });
 });

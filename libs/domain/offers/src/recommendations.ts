@@ -1,12 +1,13 @@
 import { cautiousPolicy, ownSource, type ClientAssigned, type ContactState, type DecisionMade, type DecisionPolicy, type DecisionRecord, type DecisionScored, type LineEvent, type OfferIssued } from '@sp/contracts';
 import { CampaignTable, featuresVersion } from '@sp/features';
-import { assignOnFirstSight } from './assignment';
+import { assignOnFirstSight, assignToOwn, type Assignment } from './assignment';
 import { BudgetLedger, type BudgetMovement, type CampaignBudget } from './budget-ledger';
 import { contactWakeAtMs, foldContact, wakeContact, withoutMoved, type ContactStep } from './contact-state';
 import { correctScores, type OfferAnswers } from './correct-scores';
 import { decide, movedMoment } from './decide';
 import type { EntryStore } from './entry-store';
 import { alwaysOnExperiment, assignArm, type ExperimentPolicy } from './experiment';
+import { OwnExperiments, policyUnder } from './own-experiments';
 
 export interface ClientStore<Entry> extends EntryStore<Entry> {
   delete(key: string): void;
@@ -45,6 +46,7 @@ export class Recommendations {
   readonly #pausedMerchants = new Set<string>();
   readonly #groups = new Map<string, string | undefined>();
   readonly #budget: BudgetLedger;
+  readonly #own = new OwnExperiments();
   #policy: DecisionPolicy = cautiousPolicy;
 
   constructor(private readonly stores: RecommendationStores, experiment: ExperimentPolicy = alwaysOnExperiment) {
@@ -62,6 +64,7 @@ export class Recommendations {
     if (fact.type === 'merchant.registered') this.#groups.set(fact.data.merchantId, fact.data.groupId);
     if (fact.type === 'merchant.paused') this.#pausedMerchants[fact.data.paused ? 'add' : 'delete'](fact.data.merchantId);
     if (fact.type === 'policy.published') this.#policy = fact.data.policy;
+    if (fact.type === 'experiment.published') this.#own.apply(fact.data);
   }
 
   onEvent(event: LineEvent, emit: Emit): 'pass' | 'drop' {
@@ -87,9 +90,11 @@ export class Recommendations {
 
   #decide(clientId: string, scored: DecisionScored['data'], timeMs: number, emit: Emit): void {
     const { answers } = this.stores;
+    const steering = this.#own.steering(clientId, assignArm(clientId, this.#experiment));
+    const experiment = steering?.experiment ?? this.#experiment;
     const { record, contact, reserved } = decide({
-      scored: correctScores(scored, { arm: assignArm(clientId, this.#experiment), timeMs, answers }), clientId, timeMs, contact: this.stores.contacts.get(clientId), campaigns: this.#campaigns, pausedMerchants: this.#pausedMerchants, budget: this.#budget,
-      experiment: this.#experiment, policy: this.#policy, featuresVersion,
+      scored: correctScores(scored, { arm: assignArm(clientId, experiment), timeMs, answers }), clientId, timeMs, contact: this.stores.contacts.get(clientId), campaigns: this.#campaigns, pausedMerchants: this.#pausedMerchants, budget: this.#budget,
+      experiment, policy: policyUnder(this.#policy, steering ?? {}), featuresVersion,
     });
     const moved = movedMoment(record, scored);
     this.#keep(clientId, moved ? { ...contact, moved } : contact, reserved ? [reserved] : []);
@@ -109,7 +114,12 @@ export class Recommendations {
   }
 
   #assign(event: LineEvent, emit: Emit): void {
-    const { contact, assigned } = assignOnFirstSight(this.stores.contacts.get(event.subject), event.subject, this.#experiment);
+    this.#announce(assignOnFirstSight(this.stores.contacts.get(event.subject), event.subject, this.#experiment), event, emit);
+    const steering = this.#own.steering(event.subject, assignArm(event.subject, this.#experiment));
+    if (steering) this.#announce(assignToOwn(this.stores.contacts.get(event.subject), steering), event, emit);
+  }
+
+  #announce({ contact, assigned }: Assignment, event: LineEvent, emit: Emit): void {
     if (!assigned) return;
     this.#keep(event.subject, contact, []);
     emit({ type: 'client.assigned', id: `${assigned.experimentId}:${assigned.epoch}`, source: ownSource, subject: event.subject, timeMs: event.timeMs, data: assigned });

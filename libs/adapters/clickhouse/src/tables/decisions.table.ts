@@ -5,7 +5,7 @@ import { defineTable } from '../define-table';
 export const decisions = defineTable({
   name: 'decisions',
   columns: {
-    decisionId: 'text', clientId: 'text', time: 'timeMs', scenario: 'text', trigger: 'text', arm: 'text', experimentId: 'text',
+    decisionId: 'text', clientId: 'text', time: 'timeMs', scenario: 'text', trigger: 'text', arm: 'text', experimentArm: 'text', experimentId: 'text',
     epoch: 'integer', salt: 'text', outcome: 'text', reason: 'text', merchantId: 'text', campaignId: 'text', discountPercent: 'number',
     validityDays: 'integer', minimumCheckMinor: 'integer', offerId: 'text', propensity: 'number', exploration: 'flag', score: 'number',
     valueMinor: 'number', modelVersion: 'text', features: 'numbers', record: 'text',
