@@ -80,7 +80,7 @@ test('a decision is noted with its author and reason', async () => {
   await log.getByLabel('Why').fill('it earns more');
   await log.getByRole('button', { name: 'Note it' }).click();
   await log.getByText('it earns more').waitFor();
-  expect(await log.getByRole('listitem').innerText()).toMatch(/Give the model more clients[\s\S]*ann/);
+  expect(await log.getByRole('listitem').innerText()).toMatch(/Give it more clients[\s\S]*ann/);
 });
 
 test('it fits a telephone', async () => {

@@ -33,8 +33,8 @@ export { experimentDecisions } from './monitor-api';
 export { armPolicies, experimentDeclarationSchema, experimentMetricNames, ownExperimentSchema, type ExperimentDeclaration, type OwnExperiment } from './own-experiments';
 export { reactionActions, type Incident, type IncidentDetail, type IncidentMoment, type IncidentReaction, type IncidentSignal, type IncidentState, type ReactionAction, type SignalPoint, type Silence } from './incidents';
 export type {
-  ArmSeries, ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, ExperimentDetail, ExperimentHealth,
-  ExperimentLogEntry, ExperimentMetricName, Experiments, Figure, FigureGap, Freshness, LiftPoint, MetricComparison, ModelInUse, NextStep, Overview, RatePoint, SegmentComparison, StageState, TimelineEntry,
+  ArmSeries, ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, ExperimentDecision, ExperimentDetail, ExperimentHealth,
+  ExperimentLogEntry, ExperimentMetricName, Experiments, Figure, FigureGap, Freshness, GuardrailState, LiftPoint, MetricComparison, ModelInUse, NextStep, Overview, RatePoint, SegmentComparison, StageState, TimelineEntry,
 } from './monitor-api';
 export { contractVersion, maximumEventsARequest, openApiDocument } from './open-api';
 export { decisionRequestSchema, eventsAnswerSchema, messageSchema, rejectMeanings, type EventsAnswer, type EventVerdict } from './open-api-answers';

@@ -1,6 +1,7 @@
 import type { BankEventData, OfferTerms } from './bank-events';
 import type { DecisionExplanation } from './decision-explanation';
 import type { ArmPolicy, DecisionRecord, Scenario } from './decisions';
+import type { experimentMetricNames, OwnExperiment } from './own-experiments';
 import type { StageName } from './topology';
 
 /** What monitor answers and the dashboard shows. Money in minor units, time in milliseconds; event time unless it says wall clock. */
@@ -65,7 +66,7 @@ export interface Overview {
 }
 
 export interface ExperimentArm {
-  readonly arm: ArmPolicy;
+  readonly arm: string;
   readonly clients: number;
   /** Clients who got an offer or, in the holdout, would have got one. */
   readonly exposedClients: number;
@@ -84,28 +85,36 @@ export interface ExperimentArm {
 export interface Experiment {
   readonly experimentId: string;
   readonly epoch: number;
+  /** The arm that the others are compared with. */
+  readonly control: string;
+  /** The metric that the verdicts are about. */
+  readonly deciding: ExperimentMetricName;
+  /** Of the bank's own: what was declared, and how it stands. */
+  readonly own?: OwnExperiment;
   readonly currency: string;
   readonly startedMs: number;
   /** Event time up to which the figures count. */
   readonly untilMs: number;
   /** Probability that any lift of the table is ever outside its interval, at whatever moment it is looked at. */
   readonly alpha: number;
-  /** Is the split the one that was asked for? Verdicts are withheld when it is not. */
-  readonly split: { readonly state: 'as-asked' | 'broken' | 'unknown'; readonly p?: number };
+  /** Is the split the one that was asked for, now (chi-square) and over all days (sequential)? Verdicts are withheld when it is not. */
+  readonly split: { readonly state: 'as-asked' | 'broken' | 'unknown'; readonly p?: number; readonly sequentialP?: number };
   readonly arms: readonly ExperimentArm[];
 }
 
 export interface Experiments {
   readonly freshness: Freshness;
   readonly experiments: readonly Experiment[];
+  /** Of the bank's own, waiting for their start. */
+  readonly declared: readonly OwnExperiment[];
 }
 
-export type ExperimentMetricName = 'spend' | 'spend-capped' | 'frequency' | 'average-check' | 'margin' | 'active-weeks' | 'opt-outs';
+export type ExperimentMetricName = (typeof experimentMetricNames)[number];
 
 /** One arm's metric against the holdout's: the difference decides, the relative lift is shown beside it. */
 export interface MetricComparison {
   readonly metric: ExperimentMetricName;
-  readonly arm: ArmPolicy;
+  readonly arm: string;
   readonly mean: Figure;
   /** Absolute, at one look. */
   readonly difference: Figure;
@@ -130,7 +139,7 @@ export interface LiftPoint {
 }
 
 export interface ArmSeries {
-  readonly arm: ArmPolicy;
+  readonly arm: string;
   /** By days since the experiment began; everybody assigned. */
   readonly sinceStart: readonly LiftPoint[];
   /** By days since a client's first offer, in the holdout since the first that would have been made. */
@@ -141,7 +150,7 @@ export interface ArmSeries {
 
 export interface SegmentComparison {
   readonly segment: string;
-  readonly arm: ArmPolicy;
+  readonly arm: string;
   readonly clients: number;
   readonly difference: Figure;
   readonly p?: number;
@@ -156,6 +165,14 @@ export interface ExperimentHealth {
   readonly splitBroken: boolean;
   readonly inSeveralArms: number;
   readonly severalArmsTooMany: boolean;
+  /** Did the arms differ in the four weeks before the experiment already? The smallest p of them; absent where nothing is older than it. */
+  readonly biasBeforeP?: number;
+  readonly biasedBefore: boolean;
+  /** What the weeks before explain of the variance of capped spend: 0.4 means that 40 % is gone (CUPED). */
+  readonly varianceReduction?: number;
+  readonly guardrails: readonly GuardrailState[];
+  /** Simulated, looking once a day: the smallest difference of spend a client that is found by the horizon four times in five, and when. */
+  readonly findable?: { readonly minor: number; readonly share?: number; readonly medianDays?: number; readonly daysToPower?: number };
   /** The smallest difference of spend a client that one look would find by the horizon with 80 %, and as a share of the holdout's spend. */
   readonly detectableMinor?: number;
   readonly detectableShare?: number;
@@ -163,16 +180,25 @@ export interface ExperimentHealth {
   readonly daysSoFar: number;
 }
 
-export type NextStep = 'mend-split' | 'wait' | 'decide-higher' | 'decide-lower' | 'horizon-reached';
+/** May harm be ruled out, or is it proven beyond what is borne? At every look. */
+export interface GuardrailState {
+  readonly metric: ExperimentMetricName;
+  readonly arm: string;
+  readonly tolerance: number;
+  readonly state: 'kept' | 'open' | 'broken';
+}
 
-/** What people may decide; noted, not carried out: the split is changed where the line is configured. */
+export type NextStep = 'mend-split' | 'stop-guardrail' | 'wait' | 'decide-higher' | 'decide-lower' | 'horizon-reached' | 'stopped';
+
+/** What people may note. An experiment of the bank's own is started and stopped by commands of their own, which are noted by themselves. */
 export const experimentDecisions = ['continue', 'ship', 'stop', 'note'] as const;
+export type ExperimentDecision = (typeof experimentDecisions)[number] | 'declared' | 'started' | 'stopped';
 
 export interface ExperimentLogEntry {
   /** Wall clock. */
   readonly atMs: number;
   readonly by: string;
-  readonly decision: (typeof experimentDecisions)[number];
+  readonly decision: ExperimentDecision;
   readonly reason: string;
   /** Event time up to which the figures counted then. */
   readonly knownUntilMs: number;
@@ -187,7 +213,7 @@ export interface ExperimentDetail {
   readonly comparisons: number;
   readonly segmentComparisons: number;
   readonly metrics: readonly MetricComparison[];
-  readonly traffic: readonly { readonly dayMs: number; readonly arm: ArmPolicy; readonly clients: number }[];
+  readonly traffic: readonly { readonly dayMs: number; readonly arm: string; readonly clients: number }[];
   readonly series: readonly ArmSeries[];
   readonly segments: readonly SegmentComparison[];
   readonly health: ExperimentHealth;

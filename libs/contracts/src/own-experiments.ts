@@ -5,7 +5,7 @@ import { identifier } from './envelope';
 export const armPolicies = ['holdout', 'random', 'rules', 'model'] as const;
 
 /** In the order in which a page shows them. */
-export const experimentMetricNames = ['spend', 'spend-capped', 'spend-adjusted', 'frequency', 'average-check', 'margin', 'active-weeks', 'opt-outs'] as const;
+export const experimentMetricNames = ['spend', 'spend-capped', 'spend-adjusted', 'frequency', 'average-check', 'margin', 'offer-margin', 'active-weeks', 'opt-outs'] as const;
 
 const metric = z.enum(experimentMetricNames);
 const plain = /^[a-z0-9][a-z0-9-]{0,39}$/;

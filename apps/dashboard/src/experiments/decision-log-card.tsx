@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { postJson } from '../live/post-json';
 import { useAnswer } from '../live/use-answer';
 import { Card } from '../parts/card';
-import { logWords } from '../words/experiments';
+import { logWords, notedWords } from '../words/experiments';
 import { formatInstant } from '../words/time';
 
 /** Who decided what about this experiment, why, and what was known then. Entries are added, never changed. */
@@ -56,7 +56,7 @@ function LogForm({ path, onDone }: { readonly path: string; readonly onDone: (en
       <label className="grid gap-1">
         <span className="label">Decision</span>
         <select name="decision" className="field">
-          {Object.entries(logWords).map(([decision, words]) => (
+          {Object.entries(notedWords).map(([decision, words]) => (
             <option key={decision} value={decision}>
               {words}
             </option>

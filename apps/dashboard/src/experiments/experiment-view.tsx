@@ -1,8 +1,8 @@
-import type { ArmPolicy, ExperimentDetail } from '@sp/contracts';
+import type { ExperimentDetail } from '@sp/contracts';
 import { useAnswer } from '../live/use-answer';
 import { useHashState } from '../live/use-hash-state';
 import { Card } from '../parts/card';
-import { armWords } from '../words/decisions';
+import { armName } from '../words/decisions';
 import { metricsCsv } from '../words/experiments';
 import { formatCount } from '../words/numbers';
 import { formatInstant } from '../words/time';
@@ -10,6 +10,7 @@ import { DecisionLogCard } from './decision-log-card';
 import { HealthBanner } from './health-banner';
 import { LiftCard } from './lift-card';
 import { MetricTable } from './metric-table';
+import { PlanCard } from './plan-card';
 import { SegmentsCard } from './segments-card';
 import { TrafficCard } from './traffic-card';
 
@@ -22,7 +23,7 @@ export function ExperimentView({ experimentId }: { readonly experimentId: string
   const { data, problem } = useAnswer<ExperimentDetail>(`v1/experiments/${encodeURIComponent(experimentId)}`, everyMs);
   if (!data) return <p className="text-quiet">{problem ?? 'Counting …'}</p>;
   const { experiment } = data;
-  const arms = experiment.arms.map(({ arm }) => arm).filter((arm) => arm !== 'holdout');
+  const arms = experiment.arms.map(({ arm }) => arm).filter((arm) => arm !== experiment.control);
   const chosen = arms.find((arm) => arm === state.get('arm')) ?? (arms.includes('model') ? 'model' : arms[0]);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
@@ -37,10 +38,11 @@ export function ExperimentView({ experimentId }: { readonly experimentId: string
       </div>
       {problem !== undefined && <p role="alert" className="rounded-lg border border-line bg-warn-soft px-4 py-2.5 text-warn">{problem}</p>}
       <HealthBanner detail={data} />
-      <Card title="Metrics against the holdout" note={noteOf(data)} aside={<CsvButton detail={data} />}>
+      {experiment.own && <PlanCard own={experiment.own} detail={data} />}
+      <Card title={`Metrics against the ${armName(experiment.control).toLowerCase()}`} note={noteOf(data)} aside={<CsvButton detail={data} />}>
         <MetricTable detail={data} />
       </Card>
-      <LiftCard detail={data} arm={chosen} axis={state.get('axis') === 'exposure' ? 'exposure' : 'start'} arms={arms} onArm={(arm: ArmPolicy) => setState({ arm })} onAxis={(axis) => setState({ axis })} />
+      <LiftCard detail={data} arm={chosen} axis={state.get('axis') === 'exposure' ? 'exposure' : 'start'} arms={arms} onArm={(arm) => setState({ arm })} onAxis={(axis) => setState({ axis })} />
       <div className="grid items-start gap-5 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)]">
         <TrafficCard detail={data} />
         <SegmentsCard detail={data} />
@@ -64,7 +66,7 @@ function CsvButton({ detail }: { readonly detail: ExperimentDetail }) {
     URL.revokeObjectURL(url);
   };
   return (
-    <button type="button" className="button" onClick={save} title={`All metrics of ${detail.experiment.arms.map(({ arm }) => armWords[arm].name).join(', ')}`}>
+    <button type="button" className="button" onClick={save} title={`All metrics of ${detail.experiment.arms.map(({ arm }) => armName(arm)).join(', ')}`}>
       Save as CSV
     </button>
   );

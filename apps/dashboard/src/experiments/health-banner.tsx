@@ -14,9 +14,9 @@ export function HealthBanner({ detail }: { readonly detail: ExperimentDetail }) 
       <Item title="Next step" tone={step.tone} words={step.words} />
       <Item
         title="Split"
-        tone={health.splitBroken ? 'bad' : 'good'}
-        words={health.splitBroken ? 'Clients are NOT split as asked' : health.splitP === undefined ? 'Nothing asked to compare with' : 'Clients are split as asked'}
-        detail={`p ${formatP(health.splitP)} now, ${formatP(health.splitSequentialP)} over all days`}
+        tone={health.splitBroken || health.biasedBefore ? 'bad' : 'good'}
+        words={health.splitBroken ? 'Clients are NOT split as asked' : health.biasedBefore ? 'The arms differed BEFORE it began' : health.splitP === undefined ? 'Nothing asked to compare with' : 'Clients are split as asked'}
+        detail={`p ${formatP(health.splitP)} now, ${formatP(health.splitSequentialP)} over all days${health.biasBeforeP === undefined ? '' : `; in the weeks before ${formatP(health.biasBeforeP)}`}`}
       />
       <Item
         title="Exposure"
@@ -34,10 +34,12 @@ export function HealthBanner({ detail }: { readonly detail: ExperimentDetail }) 
   );
 }
 
-function powerInWords({ health: { detectableMinor, detectableShare }, experiment }: ExperimentDetail): string {
+function powerInWords({ health: { detectableMinor, detectableShare, findable, varianceReduction }, experiment }: ExperimentDetail): string {
   if (detectableMinor === undefined) return 'too few clients to say what could be found';
   const share = detectableShare === undefined ? '' : ` (${formatPercent(detectableShare)})`;
-  return `by then a difference of ${formatMoney(detectableMinor, experiment.currency)} a client${share} would be found four times in five`;
+  const looking = findable === undefined ? '' : `; looking daily one of ${formatMoney(findable.minor, experiment.currency)}${findable.medianDays === undefined ? '' : `, half the time by day ${findable.medianDays}`}`;
+  const adjusted = varianceReduction === undefined ? '' : `. The weeks before explain ${formatPercent(varianceReduction)} of the variance of capped spend`;
+  return `by then a difference of ${formatMoney(detectableMinor, experiment.currency)} a client${share} would be found four times in five, looking once${looking}${adjusted}`;
 }
 
 function Item({ title, tone, words, detail }: { readonly title: string; readonly tone: 'good' | 'bad' | 'warn' | 'quiet'; readonly words: string; readonly detail?: string }) {

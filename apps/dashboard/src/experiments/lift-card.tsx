@@ -1,6 +1,6 @@
-import type { ArmPolicy, ExperimentDetail } from '@sp/contracts';
+import type { ExperimentDetail } from '@sp/contracts';
 import { Card } from '../parts/card';
-import { armWords } from '../words/decisions';
+import { armName } from '../words/decisions';
 import { formatMoney } from '../words/money';
 import { LiftChart } from './lift-chart';
 
@@ -8,10 +8,10 @@ export type LiftAxis = 'start' | 'exposure';
 
 export interface LiftCardProps {
   readonly detail: ExperimentDetail;
-  readonly arm: ArmPolicy | undefined;
+  readonly arm: string | undefined;
   readonly axis: LiftAxis;
-  readonly arms: readonly ArmPolicy[];
-  readonly onArm: (arm: ArmPolicy) => void;
+  readonly arms: readonly string[];
+  readonly onArm: (arm: string) => void;
   readonly onAxis: (axis: LiftAxis) => void;
 }
 
@@ -19,11 +19,11 @@ export interface LiftCardProps {
 export function LiftCard({ detail, arm, axis, arms, onArm, onAxis }: LiftCardProps) {
   const series = detail.series.find((candidate) => candidate.arm === arm);
   const points = (axis === 'start' ? series?.sinceStart : series?.sinceExposure) ?? [];
-  const note = axis === 'start' ? 'Everybody assigned, by days since the experiment began.' : 'Only who had an offer, or in the holdout would have had one, by days since that.';
+  const note = axis === 'start' ? 'Everybody assigned, by days since the experiment began.' : 'Only who had an offer, or in a holdout would have had one, by days since that.';
   return (
-    <Card title="Spend a client, above the holdout’s" note={`${note} The band holds at every look. ${groupInWords(detail, arm)}`}>
+    <Card title="Spend a client, above the control’s" note={`${note} The band holds at every look. ${groupInWords(detail, arm)}`}>
       <div className="flex flex-wrap gap-x-6 gap-y-2 px-5 pb-2">
-        <Choice label="Arm" options={arms.map((name) => [name, armWords[name].name] as const)} chosen={arm} onChoose={onArm} />
+        <Choice label="Arm" options={arms.map((name) => [name, armName(name)] as const)} chosen={arm} onChoose={onArm} />
         <Choice label="Axis" options={[['start', 'Days since the start'], ['exposure', 'Days since the first offer']] as const} chosen={axis} onChoose={onAxis} />
       </div>
       {points.length === 0 ? <p className="px-5 pb-5 text-quiet">No day is over yet.</p> : <LiftChart points={points} format={(minor) => formatMoney(minor, detail.experiment.currency)} />}
@@ -31,7 +31,7 @@ export function LiftCard({ detail, arm, axis, arms, onArm, onAxis }: LiftCardPro
   );
 }
 
-function groupInWords({ series, health }: ExperimentDetail, arm: ArmPolicy | undefined): string {
+function groupInWords({ series, health }: ExperimentDetail, arm: string | undefined): string {
   const verdict = series.find((candidate) => candidate.arm === arm)?.groupSequential;
   if (!verdict || verdict.z === undefined) return '';
   if (verdict.direction !== 'none') return `The group-sequential test over ${health.horizonDays} days called it ${verdict.direction} on day ${verdict.crossedOnDay}.`;

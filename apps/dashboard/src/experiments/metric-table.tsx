@@ -1,5 +1,5 @@
 import type { ExperimentDetail, ExperimentMetricName, Figure, MetricComparison } from '@sp/contracts';
-import { armWords } from '../words/decisions';
+import { armName } from '../words/decisions';
 import { formatMetric, formatP, metricWords } from '../words/experiments';
 import { formatChange, formatPercent } from '../words/numbers';
 import { gapWords } from '../words/verdicts';
@@ -40,9 +40,9 @@ function MetricRows({ name, detail }: { readonly name: ExperimentMetricName; rea
           <span className="label block font-normal">{metricWords[name].what}</span>
         </th>
       )}
-      <td>{armWords[row.arm].name}</td>
+      <td>{armName(row.arm)}</td>
       <td className="text-right">{row.mean.known ? format(row.mean.value) : gapWords[row.mean.reason]}</td>
-      {row.arm === 'holdout' ? <td colSpan={6} className="text-quiet">the baseline</td> : <Against row={row} format={format} />}
+      {row.arm === detail.experiment.control ? <td colSpan={6} className="text-quiet">the baseline</td> : <Against row={row} format={format} />}
     </tr>
   ));
 }

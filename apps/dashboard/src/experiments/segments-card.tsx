@@ -1,6 +1,6 @@
 import type { ExperimentDetail } from '@sp/contracts';
 import { Card } from '../parts/card';
-import { armWords } from '../words/decisions';
+import { armName } from '../words/decisions';
 import { formatP } from '../words/experiments';
 import { formatMoney } from '../words/money';
 import { formatCount } from '../words/numbers';
@@ -10,7 +10,7 @@ import { gapWords } from '../words/verdicts';
 export function SegmentsCard({ detail }: { readonly detail: ExperimentDetail }) {
   const { segments, segmentComparisons, experiment } = detail;
   return (
-    <Card title="Spend by segment, against the segment’s holdout" note={`The bank’s own segments; p-values corrected over all ${formatCount(segmentComparisons)} comparisons (Holm)`}>
+    <Card title="Spend by segment, against the segment’s control" note={`The bank’s own segments; p-values corrected over all ${formatCount(segmentComparisons)} comparisons (Holm)`}>
       <div className="overflow-x-auto">
         <table className="table">
           <thead>
@@ -26,7 +26,7 @@ export function SegmentsCard({ detail }: { readonly detail: ExperimentDetail }) 
             {segments.map(({ segment, arm, clients, difference, adjustedP }) => (
               <tr key={`${segment}/${arm}`}>
                 <th scope="row" className="font-normal">{segment}</th>
-                <td>{armWords[arm].name}</td>
+                <td>{armName(arm)}</td>
                 <td className="text-right">{formatCount(clients)}</td>
                 <td>
                   {difference.known ? formatMoney(difference.value, experiment.currency) : <span className="text-quiet">{gapWords[difference.reason]}</span>}

@@ -9,7 +9,7 @@ import { ArmsTable } from './arms-table';
 /** Do the offers earn more than no offers? */
 export function ArmsCard() {
   const { experiments } = useLive();
-  const running = experiments?.experiments ?? [];
+  const running = (experiments?.experiments ?? []).filter(({ own }) => own === undefined);
   if (running.length === 0) {
     return (
       <Card title="What the offers earn" note={experiments ? 'No client has been assigned to an arm yet.' : 'Waiting for the first figures.'}>

@@ -32,9 +32,10 @@ export function recordedExperiments(atMs: number): Experiments {
   const arm = (policy: ArmPolicy, clients: number, spend: number) => ({ arm: policy, clients, exposedClients: Math.round(clients * 0.81), offers: clients * 3, spendPerClientMinor: figure(spend, 420, clients) });
   return {
     freshness: { state: 'current', asOfMs: atMs },
+    declared: [],
     experiments: [
       {
-        experimentId: 'always-on', epoch: 1, currency: 'EUR', startedMs: Date.UTC(2026, 0, 5), untilMs: newestEventMs, alpha: 0.05, split: { state: 'as-asked', p: 0.412 },
+        experimentId: 'always-on', epoch: 1, control: 'holdout', deciding: 'spend', currency: 'EUR', startedMs: Date.UTC(2026, 0, 5), untilMs: newestEventMs, alpha: 0.05, split: { state: 'as-asked', p: 0.412 },
         arms: [
           { ...arm('holdout', 2004, 84_310), redemption: figure(0.038, 0.007, 6012) },
           { ...arm('random', 1980, 84_950), acceptance: figure(0.081, 0.011, 3960), redemption: figure(0.043, 0.008, 3960), lift: figure(0.0076, 0.021, 1980), verdict: 'not-distinguishable' },
@@ -61,7 +62,7 @@ export function recordedExperiment(atMs: number): ExperimentDetail | undefined {
     traffic: arms.map(({ arm, clients }) => ({ dayMs: Date.UTC(2026, 2, 12), arm, clients: Math.round(clients / 60) })),
     series: arms.filter(({ arm }) => arm !== 'holdout').map(({ arm, index }) => ({ arm, sinceStart: points(28, 25 * index), sinceExposure: points(14, 60 * index), groupSequential: { direction: index > 1 ? 'higher' : 'none', z: 1.1 * index, bound: 2.3, ...(index > 1 && { crossedOnDay: 19 }) } })),
     segments: ['mass', 'premium'].flatMap((segment) => arms.filter(({ arm }) => arm !== 'holdout').map(({ arm, clients, index }) => ({ segment, arm, clients: Math.round(clients / 2), difference: figure(900 * index, 1400, clients), p: 0.3 / index, adjustedP: 0.9 / index }))),
-    health: { splitP: 0.412, splitSequentialP: 1, splitBroken: false, inSeveralArms: 0, severalArmsTooMany: false, detectableMinor: 1240, detectableShare: 0.0147, horizonDays: 28, daysSoFar: 19.4 },
+    health: { splitP: 0.412, splitSequentialP: 1, splitBroken: false, inSeveralArms: 0, severalArmsTooMany: false, biasBeforeP: 0.62, biasedBefore: false, varianceReduction: 0.41, guardrails: [{ metric: 'opt-outs', arm: 'model', tolerance: 0, state: 'open' }], findable: { minor: 1480, share: 0.0175, medianDays: 19, daysToPower: 26 }, detectableMinor: 1240, detectableShare: 0.0147, horizonDays: 28, daysSoFar: 19.4 },
   };
 }
 

@@ -14,6 +14,11 @@ export const armWords: Readonly<Record<ArmPolicy, { readonly name: string; reado
   model: { name: 'Model', what: 'by expected value' },
 };
 
+/** An arm by its name: those of the always-on experiment have words, others their own. */
+export function armName(arm: string): string {
+  return arm in armWords ? armWords[arm as ArmPolicy].name : arm;
+}
+
 export const outcomeWords: Readonly<Record<DecisionRecord['outcome'], string>> = {
   offer: 'Offer made',
   ghost: 'Would-be offer (holdout)',

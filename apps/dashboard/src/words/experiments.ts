@@ -11,22 +11,29 @@ interface MetricWords {
 export const metricWords: Readonly<Record<ExperimentMetricName, MetricWords>> = {
   'spend': { name: 'Spend', what: 'a client, less discounts', kind: 'money' },
   'spend-capped': { name: 'Spend, capped', what: 'the largest 1 % count as the cap', kind: 'money' },
+  'spend-adjusted': { name: 'Spend, capped and adjusted', what: 'by each client’s weeks before (CUPED)', kind: 'money' },
   'frequency': { name: 'Frequency', what: 'purchases a client', kind: 'count' },
   'average-check': { name: 'Average check', what: 'spend a purchase', kind: 'money' },
-  'margin': { name: 'Margin', what: 'earned a client, less discounts', kind: 'money' },
+  'margin': { name: 'Margin', what: 'the bank’s of all spend, less discounts', kind: 'money' },
+  'offer-margin': { name: 'Margin of offers', what: 'the merchants’ in the offers’ time, after the discount; of ghosts likewise', kind: 'money' },
   'active-weeks': { name: 'Active weeks', what: 'with the card; proxy of share of wallet', kind: 'count' },
   'opt-outs': { name: 'Opt-outs', what: 'guardrail: consent withdrawn', kind: 'share' },
 };
 
 export const stepWords: Readonly<Record<NextStep, { readonly words: string; readonly tone: 'good' | 'bad' | 'warn' | 'quiet' }>> = {
   'mend-split': { words: 'Find out why clients are not split as asked; compare nothing until then.', tone: 'warn' },
+  'stop-guardrail': { words: 'Harm beyond what was to be borne is proven: stop it.', tone: 'bad' },
+  'stopped': { words: 'Stopped: its figures stay as they were then.', tone: 'quiet' },
   'wait': { words: 'Wait: nothing can be told yet, and the horizon has not come.', tone: 'quiet' },
-  'decide-higher': { words: 'The model earns more than no offers: decide to give it more clients.', tone: 'good' },
-  'decide-lower': { words: 'The model earns less than no offers: decide to stop it.', tone: 'bad' },
+  'decide-higher': { words: 'An arm does better than the control: decide to give it more clients.', tone: 'good' },
+  'decide-lower': { words: 'An arm does worse than the control: decide to stop it.', tone: 'bad' },
   'horizon-reached': { words: 'The planned time is over without a difference: decide, or plan a longer one.', tone: 'warn' },
 };
 
-export const logWords: Readonly<Record<ExperimentLogEntry['decision'], string>> = { continue: 'Go on', ship: 'Give the model more clients', stop: 'Stop it', note: 'Note' };
+export const logWords: Readonly<Record<ExperimentLogEntry['decision'], string>> = { continue: 'Go on', ship: 'Give it more clients', stop: 'Stop it', note: 'Note', declared: 'Declared', started: 'Started', stopped: 'Stopped' };
+
+/** What a person may note by hand. */
+export const notedWords = { continue: logWords.continue, ship: logWords.ship, stop: logWords.stop, note: logWords.note };
 
 const counts = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 

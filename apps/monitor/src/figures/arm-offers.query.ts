@@ -1,11 +1,10 @@
 import { readRows, type ClickHouseClient } from '@sp/clickhouse';
-import type { ArmPolicy } from '@sp/contracts';
-import { runningEpochs } from './running-epochs.sql';
+import type { ClusterSums } from '@sp/experiments';
+import type { ExperimentPlan } from './experiment-plans';
 
-/** Sums over the clients who got an offer, or would have got one. */
+/** Sums over the clients of an arm who got an offer, or would have got one. */
 export interface ArmOffers {
-  readonly experimentId: string;
-  readonly arm: ArmPolicy;
+  readonly arm: string;
   readonly clients: number;
   readonly offers: number;
   readonly offersSquared: number;
@@ -19,23 +18,32 @@ export interface ArmOffers {
 
 /**
  * Of all offers so far, not of the closed ones: a redeemed offer closes at once, a forgotten one after its validity, so that a rate
- * over closed offers would be too high in every young experiment. So far is too low for all arms alike.
+ * over closed offers would be too high in every young experiment. So far is too low for all arms alike. A client whom an experiment of the bank's
+ * own steers has his offers counted there.
  */
-export function armOffers(client: ClickHouseClient): Promise<ArmOffers[]> {
-  return readRows(client, query);
+export function armOffers(client: ClickHouseClient, { experimentId, epoch }: Pick<ExperimentPlan, 'experimentId' | 'epoch'>): Promise<ArmOffers[]> {
+  return readRows(client, query, { experimentId, epoch });
+}
+
+export function offerSums(made: ArmOffers | undefined): { readonly accepted: ClusterSums; readonly redeemed: ClusterSums } {
+  const trials = { clients: made?.clients ?? 0, trials: made?.offers ?? 0, trialsSquared: made?.offersSquared ?? 0 };
+  return {
+    accepted: { ...trials, successes: made?.accepted ?? 0, successesSquared: made?.acceptedSquared ?? 0, trialsTimesSuccesses: made?.offersTimesAccepted ?? 0 },
+    redeemed: { ...trials, successes: made?.redeemed ?? 0, successesSquared: made?.redeemedSquared ?? 0, trialsTimesSuccesses: made?.offersTimesRedeemed ?? 0 },
+  };
 }
 
 const query = `
-SELECT experiment_id AS experimentId, arm, count() AS clients,
+SELECT toString(experiment_arm) AS arm, count() AS clients,
   sum(made) AS offers, sum(made * made) AS offersSquared,
   sum(taken) AS accepted, sum(taken * taken) AS acceptedSquared, sum(made * taken) AS offersTimesAccepted,
   sum(used) AS redeemed, sum(used * used) AS redeemedSquared, sum(made * used) AS offersTimesRedeemed
 FROM (
-  SELECT experiment_id, arm, client_id, count() AS made,
+  SELECT experiment_arm, client_id, count() AS made,
     countIf(offer_id IN (SELECT offer_id FROM responses WHERE response = 'accepted')) AS taken,
     countIf(offer_id IN (SELECT offer_id FROM latest_outcomes WHERE redeemed = 1)) AS used
   FROM decisions
-  WHERE outcome IN ('offer', 'ghost') AND (experiment_id, epoch) IN ${runningEpochs}
-  GROUP BY experiment_id, arm, client_id
+  WHERE outcome IN ('offer', 'ghost') AND experiment_id = {experimentId:String} AND epoch = {epoch:UInt32}
+  GROUP BY experiment_arm, client_id
 )
-GROUP BY experiment_id, arm`;
+GROUP BY experiment_arm`;

@@ -1,10 +1,9 @@
 import { readRows, type ClickHouseClient, type EpochOf } from '@sp/clickhouse';
-import type { ArmPolicy } from '@sp/contracts';
 import { mainCurrency } from './main-currency.sql';
 
 /** Of one arm: at the end of each day, over the clients who are that far, their spend less discounts since day 0. */
 export interface CumulativeSums {
-  readonly arm: ArmPolicy;
+  readonly arm: string;
   readonly n: readonly number[];
   readonly sum: readonly number[];
   readonly sumSquares: readonly number[];
@@ -19,14 +18,14 @@ export const mostDays = 90;
  * Cumulative spend by days since the experiment began (everybody assigned), or since a client's own first offer or ghost (only who had one,
  * in the holdout too: Johnson, Lewis, Nubbemeyer 2017). Only days that are over.
  */
-export function cumulativeSpend(client: ClickHouseClient, { experimentId, epoch, startedMs }: EpochOf, from: CountedFrom, untilMs: number): Promise<CumulativeSums[]> {
+export function cumulativeSpend(client: ClickHouseClient, { experimentId, epoch, startedMs }: Pick<EpochOf, 'experimentId' | 'epoch' | 'startedMs'>, from: CountedFrom, untilMs: number): Promise<CumulativeSums[]> {
   return readRows(client, queryFrom(momentOf[from]), { experimentId, epoch, startedMs, untilMs, mostDays });
 }
 
 const momentOf: Readonly<Record<CountedFrom, string>> = {
   start: `SELECT client_id, min(toString(arm)) AS arm, toDate(fromUnixTimestamp64Milli({startedMs:Int64}, 'UTC')) AS day_zero FROM assignments
     WHERE experiment_id = {experimentId:String} AND epoch = {epoch:UInt32} GROUP BY client_id`,
-  exposure: `SELECT client_id, min(toString(arm)) AS arm, toDate(min(time)) AS day_zero FROM decisions
+  exposure: `SELECT client_id, min(toString(experiment_arm)) AS arm, toDate(min(time)) AS day_zero FROM decisions
     WHERE outcome IN ('offer', 'ghost') AND experiment_id = {experimentId:String} AND epoch = {epoch:UInt32} GROUP BY client_id`,
 };
 

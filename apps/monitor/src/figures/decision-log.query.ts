@@ -12,7 +12,7 @@ export interface NewLogEntry extends Pick<ExperimentLogEntry, 'by' | 'decision' 
   readonly nextStep: NextStep;
 }
 
-export async function noteDecision(client: ClickHouseClient, { experimentId, epoch, untilMs }: Experiment, { by, decision, reason, nextStep }: NewLogEntry): Promise<void> {
+export async function noteDecision(client: ClickHouseClient, { experimentId, epoch, untilMs }: Pick<Experiment, 'experimentId' | 'epoch' | 'untilMs'>, { by, decision, reason, nextStep }: NewLogEntry): Promise<void> {
   const row = { experiment_id: experimentId, epoch, decided_by: by, decision, reason, known_until: new Date(untilMs).toISOString().slice(0, -1).replace('T', ' '), next_step: nextStep };
   await client.insert({ table: 'experiment_decisions', values: [row], format: 'JSONEachRow' });
 }

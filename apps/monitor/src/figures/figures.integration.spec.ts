@@ -10,9 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { armOffers } from './arm-offers.query';
-import { armSpend } from './arm-spend.query';
 import { decisionLog, noteDecision } from './decision-log.query';
-import { nextStepOf, readExperimentCourse, readExperimentMetrics } from './experiment-detail';
+import { readExperimentCourse } from './experiment-course';
+import { nextStepOf } from './experiment-health';
 import { cumulativeSpend } from './cumulative-spend.query';
 import { campaignFigures } from './campaigns.query';
 import { decisionsByOutcome } from './decisions-by-outcome.query';
@@ -28,7 +28,7 @@ const dayMs = 86_400_000;
 const startMs = Date.UTC(2021, 4, 3, 9);
 const untilMs = startMs + 10 * dayMs;
 const folder = mkdtempSync(join(tmpdir(), 'monitor-figures-'));
-const options = { alpha: 0.05, tightestAtClientDays: 20_000 };
+const options = { alpha: 0.05, tightestAtClientDays: 20_000, horizonDays: 28, marginPercent: 10 };
 let clickhouse: ProcessHandle;
 let client: ClickHouseClient;
 
@@ -71,11 +71,19 @@ const closed = (decision: DecisionRow, over: Partial<OutcomeRow>): OutcomeRow =>
   };
 };
 
+const epoch = { experimentId: 'always-on', epoch: 1, startedMs: startMs, arms: ['holdout', 'random', 'rules', 'model'], counted: 'totals' as const };
+
+async function oneExperiment() {
+  const { counted: [first, ...others] } = await readExperiments(client, options);
+  if (!first) throw new Error('no experiment');
+  return { counted: [first, ...others] as const };
+}
+
 describe('in an empty folder', () => {
   test('nothing is found and nothing fails', async () => {
     expect(await newestEventMs(client)).toBeUndefined();
-    expect(await readExperiments(client, options)).toEqual([]);
-    expect([await armSpend(client, untilMs), await armOffers(client)]).toEqual([[], []]);
+    expect(await readExperiments(client, options)).toEqual({ counted: [], declared: [] });
+    expect(await armOffers(client, epoch)).toEqual([]);
     expect(await Promise.all([offersByScenario(client), decisionsByOutcome(client), recentDecisions(client, { limit: 5 }), campaignFigures(client), modelsInUse(client)])).toEqual([[], [], [], [], []]);
   });
 });
@@ -105,32 +113,20 @@ describe('with a week of two arms', () => {
     expect(await newestEventMs(client)).toBe(untilMs);
   });
 
-  test('spend counts from assignment on, less reversals and discounts, of everybody assigned, in one currency, in the newest epoch', async () => {
-    const arms = Object.fromEntries((await armSpend(client, untilMs)).map((row) => [row.arm, row]));
-    expect(Object.keys(arms).sort()).toEqual(['holdout', 'model']);
-    // h1 1000 + 500 - 500, the ghost's discount was never given; h2 nothing
-    expect(arms['holdout']).toMatchObject({ currency: 'EUR', startedMs: startMs, clients: 2, mean: 500, variance: 500_000, clientDays: 20 });
-    // a1 3000 - 300, a2 0, a3 2000 after its assignment
-    expect(arms['model']).toMatchObject({ clients: 3, clientDays: 25 });
-    expect(arms['model']?.mean).toBeCloseTo(4700 / 3, 6);
-    expect(arms['model']?.variance).toBeCloseTo((2700 ** 2 + 2000 ** 2 - 4700 ** 2 / 3) / 2, 4);
-  });
-
   test('offers are summed by client; a response told twice counts once, another epoch not at all', async () => {
-    const arms = Object.fromEntries((await armOffers(client)).map((row) => [row.arm, row]));
+    const arms = Object.fromEntries((await armOffers(client, epoch)).map((row) => [row.arm, row]));
     expect(arms['model']).toMatchObject({ clients: 2, offers: 3, offersSquared: 5, accepted: 1, acceptedSquared: 1, offersTimesAccepted: 2, redeemed: 1, offersTimesRedeemed: 2 });
     expect(arms['holdout']).toMatchObject({ clients: 1, offers: 1, accepted: 0, redeemed: 1 });
     expect(arms['rules']).toBeUndefined();
   });
 
   test('the experiment puts both together', async () => {
-    const [experiment, ...others] = await readExperiments(client, options);
+    const { counted: [{ experiment }, ...others] } = await oneExperiment();
     expect(others).toEqual([]);
-    expect(experiment).toMatchObject({ experimentId: 'always-on', epoch: 1, currency: 'EUR', startedMs: startMs, untilMs });
+    expect(experiment).toMatchObject({ experimentId: 'always-on', epoch: 1, control: 'holdout', deciding: 'spend', currency: 'EUR', startedMs: startMs, untilMs });
     expect(experiment?.arms.map(({ arm, clients, offers: made, verdict }) => [arm, clients, made, verdict])).toEqual([['holdout', 2, 1, undefined], ['model', 3, 3, 'too-few-clients']]);
   });
 
-  const epoch = { experimentId: 'always-on', epoch: 1, startedMs: startMs };
   const metricOptions = { untilMs, marginPercent: 10, capQuantile: 0.99 };
 
   test('one row a client is kept up to date: sums and squares of every metric by arm', async () => {
@@ -141,8 +137,11 @@ describe('with a week of two arms', () => {
   });
 
   test('an epoch that began later leaves out what is older', async () => {
-    const later = await armMetricSums(client, { ...epoch, startedMs: startMs + 5 * dayMs }, metricOptions);
-    expect(later.find(({ arm }) => arm === 'model')).toMatchObject({ n: 3, spend: 2000, purchases: 1, optedOut: 0 });
+    const later = await armMetricSums(client, { ...epoch, counted: 'days', startedMs: startMs + 5 * dayMs }, metricOptions);
+    // before it: a1 3000 and a3 7000, which clients are adjusted by
+    expect(later.find(({ arm }) => arm === 'model')).toMatchObject({ n: 3, spend: 2000, purchases: 1, before: 10_000, beforeSquared: 3000 ** 2 + 7000 ** 2, cappedTimesBefore: 2000 * 7000, activeWeeks: 1, optedOut: 0 });
+    const upTo = await armMetricSums(client, { ...epoch, counted: 'days' }, { ...metricOptions, untilMs: startMs + 2 * dayMs });
+    expect(upTo.find(({ arm }) => arm === 'model')).toMatchObject({ n: 3, spend: 10_000, purchases: 2 });
   });
 
   test('spend is cumulated by days since the start and since the first offer or ghost', async () => {
@@ -158,11 +157,9 @@ describe('with a week of two arms', () => {
   });
 
   test('the whole experiment is put together', async () => {
-    const [experiment] = await readExperiments(client, options);
-    if (!experiment) throw new Error('no experiment');
-    const all = { ...options, horizonDays: 28, marginPercent: 10 };
-    const detail = { ...(await readExperimentMetrics(client, experiment, all)), ...(await readExperimentCourse(client, experiment, all)) };
-    expect(detail.metrics).toHaveLength(14);
+    const { counted: [counted] } = await oneExperiment();
+    const detail = { ...counted, ...(await readExperimentCourse(client, counted, options)) };
+    expect(detail.metrics).toHaveLength(16);
     expect(detail.metrics.find(({ metric, arm }) => metric === 'average-check' && arm === 'model')?.mean).toMatchObject({ known: true, value: 4000 });
     expect(detail.traffic).toContainEqual({ dayMs: Date.UTC(2021, 4, 3), arm: 'model', clients: 2 });
     expect(detail.series.map(({ arm }) => arm)).toEqual(['model']);
@@ -172,20 +169,20 @@ describe('with a week of two arms', () => {
   });
 
   test('what was decided is kept with its author, its reason and what was known', async () => {
-    const [experiment] = await readExperiments(client, options);
-    if (!experiment) throw new Error('no experiment');
+    const { counted: [{ experiment }] } = await oneExperiment();
     await noteDecision(client, experiment, { by: 'ann', decision: 'ship', reason: "it earns more, doesn't it", nextStep: 'wait' });
     expect(await decisionLog(client, experiment)).toEqual([{ atMs: expect.any(Number), by: 'ann', decision: 'ship', reason: "it earns more, doesn't it", knownUntilMs: untilMs, nextStep: 'wait' }]);
     expect(await decisionLog(client, { ...experiment, epoch: 7 })).toEqual([]);
   });
 
   test('a biased assignment comes before every other step', async () => {
-    const [experiment] = await readExperiments(client, options);
-    if (!experiment) throw new Error('no experiment');
-    const health = { splitBroken: false, severalArmsTooMany: false, daysSoFar: 3, horizonDays: 28 };
+    const { counted: [{ experiment }] } = await oneExperiment();
+    const health = { splitBroken: false, severalArmsTooMany: false, biasedBefore: false, guardrails: [], daysSoFar: 3, horizonDays: 28 };
     const won = { ...experiment, arms: experiment.arms.map((arm) => ({ ...arm, verdict: 'higher' as const })) };
     expect(nextStepOf(won, health)).toBe('decide-higher');
     expect(nextStepOf(won, { ...health, splitBroken: true })).toBe('mend-split');
+    expect(nextStepOf(won, { ...health, biasedBefore: true })).toBe('mend-split');
+    expect(nextStepOf(won, { ...health, guardrails: [{ metric: 'opt-outs', arm: 'model', tolerance: 0, state: 'broken' }] })).toBe('stop-guardrail');
     expect(nextStepOf(experiment, health)).toBe('wait');
     expect(nextStepOf(experiment, { ...health, daysSoFar: 28 })).toBe('horizon-reached');
   });

@@ -1,8 +1,8 @@
 import type { ClickHouseClient } from '@sp/clickhouse';
-import type { Experiment, ExperimentDetail, Experiments, Freshness, Overview } from '@sp/contracts';
+import type { ExperimentDetail, Experiments, Freshness, Overview } from '@sp/contracts';
 import { decisionsByOutcome } from '../figures/decisions-by-outcome.query';
-import { readExperimentCourse, readExperimentMetrics, type DetailOptions, type ExperimentCourse, type ExperimentMetrics } from '../figures/experiment-detail';
-import { readExperiments } from '../figures/experiments';
+import { readExperimentCourse, type ExperimentCourse } from '../figures/experiment-course';
+import { readExperiments, type CountedExperiment, type CountedExperiments, type ExperimentOptions } from '../figures/experiments';
 import { newestEventMs } from '../figures/newest-event.query';
 import { offersByScenario } from '../figures/offers-by-scenario.query';
 import { Refreshed } from '../figures/refreshed';
@@ -18,7 +18,7 @@ export interface BoardParts {
   readonly client: ClickHouseClient;
   readonly line: LineWatch;
   readonly provenance: string | undefined;
-  readonly experiments: DetailOptions;
+  readonly experiments: ExperimentOptions;
   readonly onError: (error: unknown) => void;
 }
 
@@ -27,8 +27,7 @@ export class Board {
   private readonly line: LineWatch;
   private readonly provenance: string | undefined;
   private readonly counts: Refreshed<Counts>;
-  private readonly compared: Refreshed<readonly Experiment[]>;
-  private readonly metrics: Refreshed<readonly ExperimentMetrics[]>;
+  private readonly compared: Refreshed<CountedExperiments>;
   private readonly courses: Refreshed<ReadonlyMap<string, ExperimentCourse>>;
 
   constructor({ client, line, provenance, experiments, onError }: BoardParts) {
@@ -37,8 +36,12 @@ export class Board {
     const explained = { onError, explain: (error: unknown) => unavailability(error) ?? 'The figures cannot be counted; the log of monitor says why.' };
     this.counts = new Refreshed(() => countsOf(client), { everyMs: 1000, ...explained });
     this.compared = new Refreshed(() => readExperiments(client, experiments), { everyMs: 2000, ...explained });
-    this.metrics = new Refreshed(() => each(this.compared.answer, (experiment) => readExperimentMetrics(client, experiment, experiments)), { everyMs: 2000, ...explained });
-    this.courses = new Refreshed(async () => new Map(await each(this.compared.answer, async (experiment) => [experiment.experimentId, await readExperimentCourse(client, experiment, experiments)] as const)), { everyMs: 15_000, ...explained });
+    this.courses = new Refreshed(async () => new Map(await each(this.compared.answer?.counted, async (counted) => [counted.experiment.experimentId, await readExperimentCourse(client, counted, experiments)] as const)), { everyMs: 15_000, ...explained });
+  }
+
+  /** What was counted last, for whoever watches over it. */
+  get counted(): readonly CountedExperiment[] {
+    return this.compared.answer?.counted ?? [];
   }
 
   /** Asks if it is due; the stream does not wait for it. */
@@ -52,8 +55,8 @@ export class Board {
 
   /** The course may be older than the metrics: the first asker alone waits for it. */
   async refreshDetails(nowMs: number): Promise<void> {
+    await this.compared.refresh(nowMs);
     const course = this.courses.refresh(nowMs);
-    await this.metrics.refresh(nowMs);
     if (this.courses.answer === undefined) await course;
   }
 
@@ -71,16 +74,21 @@ export class Board {
   }
 
   experiments(nowMs: number): Experiments {
-    return { freshness: this.compared.freshness(nowMs), experiments: this.compared.answer ?? [] };
+    const { counted = [], declared = [] } = this.compared.answer ?? {};
+    return { freshness: this.compared.freshness(nowMs), experiments: counted.map(({ experiment }) => experiment), declared };
   }
 
   details(nowMs: number): { readonly freshness: Freshness; readonly details: readonly CountedDetail[] } {
-    const none = { series: [], segments: [], segmentComparisons: 0 };
-    return { freshness: this.metrics.freshness(nowMs), details: (this.metrics.answer ?? []).map((metrics) => ({ ...metrics, ...(this.courses.answer?.get(metrics.experiment.experimentId) ?? none) })) };
+    const none: ExperimentCourse = { series: [], segments: [], segmentComparisons: 0 };
+    const details = (this.compared.answer?.counted ?? []).map(({ plan: _plan, sums: _sums, ...counted }) => {
+      const { findable, ...course } = this.courses.answer?.get(counted.experiment.experimentId) ?? none;
+      return { ...counted, ...course, health: { ...counted.health, ...(findable && { findable }) } };
+    });
+    return { freshness: this.compared.freshness(nowMs), details };
   }
 }
 
-async function each<T>(experiments: readonly Experiment[] | undefined, read: (experiment: Experiment) => Promise<T>): Promise<readonly T[]> {
+async function each<T>(experiments: readonly CountedExperiment[] | undefined, read: (experiment: CountedExperiment) => Promise<T>): Promise<readonly T[]> {
   const answers: T[] = [];
   for (const experiment of experiments ?? []) answers.push(await read(experiment));
   return answers;

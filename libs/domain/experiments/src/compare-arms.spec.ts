@@ -1,12 +1,11 @@
-import type { ArmPolicy } from '@sp/contracts';
 import { expect, test } from 'vitest';
 import { compareArms, type ArmSums } from './compare-arms';
 
-const options = { alpha: 0.05, tightestAtClientDays: 20_000, weights: { holdout: 1, random: 0, rules: 0, model: 1 } };
+const options = { control: 'holdout', alpha: 0.05, tightestAtClientDays: 20_000, weights: { holdout: 1, random: 0, rules: 0, model: 1 } };
 
-function anArm(arm: ArmPolicy, over: Partial<ArmSums['spend']> = {}): ArmSums {
+function anArm(arm: string, over: Partial<ArmSums['spend']> = {}): ArmSums {
   const offers = { clients: 500, trials: 1000, trialsSquared: 2200, successes: 100, successesSquared: 120, trialsTimesSuccesses: 230 };
-  return { arm, spend: { n: 1000, mean: 50_000, variance: 20_000 ** 2, ...over }, clientDays: 10_000, accepted: offers, redeemed: { ...offers, successes: 40, successesSquared: 44, trialsTimesSuccesses: 90 } };
+  return { arm, isGhost: arm === 'holdout', spend: { n: 1000, mean: 50_000, variance: 20_000 ** 2, ...over }, clientDays: 10_000, accepted: offers, redeemed: { ...offers, successes: 40, successesSquared: 44, trialsTimesSuccesses: 90 } };
 }
 
 test('the model is compared with the holdout, the holdout with nothing', () => {

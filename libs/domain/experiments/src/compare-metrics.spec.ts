@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compareMetrics, compareSegments, type ArmMetric } from './compare-metrics';
 import { liftSeries, type DailySums } from './lift-series';
 
-const options = { alpha: 0.05, tightestAt: 20_000, observations: () => 20_000 };
+const options = { control: 'holdout', alpha: 0.05, tightestAt: 20_000, observations: () => 20_000 };
 const of = (arm: ArmMetric['arm'], mean: number, metric: ArmMetric['metric'] = 'spend'): ArmMetric => ({ metric, arm, sample: { known: true, n: 1000, mean, variance: 400 } });
 
 test('every arm is compared with the holdout, the holdout with nothing', () => {
@@ -28,7 +28,7 @@ test('a metric that has no figure keeps its reason and is not counted', () => {
 
 test('segments are one family too', () => {
   const sample = { n: 500, mean: 100, variance: 400 };
-  const rows = compareSegments([{ segment: 'a', arm: 'holdout', sample }, { segment: 'a', arm: 'model', sample: { ...sample, mean: 104 } }, { segment: 'b', arm: 'holdout', sample }, { segment: 'b', arm: 'model', sample }], 0.05);
+  const rows = compareSegments([{ segment: 'a', arm: 'holdout', sample }, { segment: 'a', arm: 'model', sample: { ...sample, mean: 104 } }, { segment: 'b', arm: 'holdout', sample }, { segment: 'b', arm: 'model', sample }], options);
   expect(rows.map(({ segment }) => segment)).toEqual(['a', 'b']);
   expect(rows[0]?.adjustedP).toBeCloseTo(2 * (rows[0]?.p ?? 0), 12);
 });
@@ -39,7 +39,7 @@ function daily(arm: DailySums['arm'], clients: number, mean: number): DailySums 
 }
 
 test('a lasting difference crosses the bounds on a day, equal arms never do, and a handful of clients is not looked at', () => {
-  const series = (clients: number, mean: number) => liftSeries([daily('holdout', clients, 10), daily('model', clients, mean)], [], { alpha: 0.05, tightestAt: 5000, horizonDays: 20 })[0];
+  const series = (clients: number, mean: number) => liftSeries([daily('holdout', clients, 10), daily('model', clients, mean)], [], { control: 'holdout', alpha: 0.05, tightestAt: 5000, horizonDays: 20 })[0];
   expect(series(500, 12)?.groupSequential).toMatchObject({ direction: 'higher', crossedOnDay: expect.any(Number) });
   expect(series(500, 10)?.groupSequential).toMatchObject({ direction: 'none', bound: expect.any(Number) });
   expect(series(20, 20)?.groupSequential).toEqual({ direction: 'none' });

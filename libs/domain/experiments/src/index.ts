@@ -5,6 +5,7 @@ export { clusteredRate, type ClusterSums } from './clustered-rate';
 export { compareArms, type ArmSums, type ComparisonOptions } from './compare-arms';
 export { anytimeMultiplier, asymptoticConfidenceSequence, differenceSequence, type SequenceOptions } from './confidence-sequence';
 export { compareMetrics, compareSegments, type ArmMetric, type ArmSegment } from './compare-metrics';
+export { judgeGuardrails, type Guardrail } from './guardrails';
 export { cuped, cupedArms, type Adjusted } from './cuped';
 export { detectableEffectBySimulation, detectionTime, type DetectionPlan, type DetectionTime } from './detection-time';
 export type { Estimate, Interval, Sample } from './estimate';

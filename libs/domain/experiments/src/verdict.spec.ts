@@ -5,8 +5,8 @@ const clear = { known: true, lift: 0.1, low: 0.02, high: 0.18 } as const;
 
 test('an interval above zero is higher, below lower, across it neither', () => {
   expect(verdictOf({ lift: clear, clients: 500, splitBroken: false })).toBe('higher');
-  expect(verdictOf({ lift: { known: true, lift: -0.1, low: -0.2, high: -0.01 }, clients: 500, splitBroken: false })).toBe('lower');
-  expect(verdictOf({ lift: { known: true, lift: 0.1, low: -0.01, high: 0.2 }, clients: 500, splitBroken: false })).toBe('not-distinguishable');
+  expect(verdictOf({ lift: { known: true, low: -0.2, high: -0.01 }, clients: 500, splitBroken: false })).toBe('lower');
+  expect(verdictOf({ lift: { known: true, low: -0.01, high: 0.2 }, clients: 500, splitBroken: false })).toBe('not-distinguishable');
 });
 
 test('a broken split silences even the clearest result', () => {

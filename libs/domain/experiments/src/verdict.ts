@@ -1,12 +1,12 @@
 import type { ArmVerdict, FigureGap } from '@sp/contracts';
-import type { Estimate } from './estimate';
-import type { Lift } from './relative-lift';
+import type { Estimate, Interval } from './estimate';
 
 /** The sequence holds asymptotically and spend is skewed: below this nobody should read an effect out of it. */
 export const minimumClientsPerArm = 50;
 
 export interface VerdictInput {
-  readonly lift: Estimate<Lift>;
+  /** Of the difference, absolute or relative, at every look. */
+  readonly lift: Estimate<Interval>;
   /** Of the smaller of the two arms. */
   readonly clients: number;
   readonly splitBroken: boolean;
