@@ -3,7 +3,7 @@ import { StageRunner, type OutputLog } from '@sp/dataflow';
 import { InMemoryStateStore } from '@sp/dataflow/testing';
 import { NatsInputLog } from '@sp/nats';
 import { recommenderFlow } from '@sp/flows';
-import { citedExperiment, decide, inputFromRecord, type ExperimentPolicy } from '@sp/offers';
+import { alwaysOnExperiment, citedExperiment, decide, inputFromRecord, type ExperimentPolicy } from '@sp/offers';
 import type { NatsConnection } from 'nats';
 
 export interface Recomputed {
@@ -24,7 +24,8 @@ export async function recompute(record: DecisionRecord, connection: NatsConnecti
   const { state } = await (await connection.jetstreamManager()).streams.info(stream);
   const range = { frames: state.last_seq, firstFrame: state.first_seq };
   if (state.first_seq > 1) return { fromRecord, fromLog: 'log-cut', ...range };
-  const experiment = citedExperiment(record);
+  // An experiment of the bank's own is steered by the log itself, within the standard one.
+  const experiment = record.experimentArm === undefined ? citedExperiment(record) : alwaysOnExperiment;
   if (!experiment) return { fromRecord, fromLog: 'other-experiment', ...range };
   const again = await replay(record.decisionId, connection, { stream, partition, partitions, last: state.last_seq, experiment });
   return { fromRecord, fromLog: !again ? 'not-found' : isSame(again, record) ? 'same' : 'different', ...range };
