@@ -108,9 +108,10 @@ describe('a stage', () => {
     const tick: LineEvent = { type: 'clock.ticked', id: 'tick', source: 'test', subject: 'clock', timeMs: 5_000, data: {} };
     const late = (): LineEvent => anEvent('transaction.authorised', { subject: 'c', timeMs: 4_000 });
     for (const [policy, folded] of [['count-and-update', 2], ['count-and-hand-on', 0]] as const) {
-      const [input, output, store] = [inputOf([[tick], [late(), late()]]), new InMemoryLog(), new InMemoryStateStore()];
+      const [input, output, store] = [new InMemoryLog(), new InMemoryLog(), new InMemoryStateStore()];
       const counted: number[] = [];
-      for (const position of [1, 2]) {
+      for (const [position, events] of [[1, [tick]], [2, [late(), late()]]] as const) {
+        input.push(encodeFrame({ partition: 0, from: position, to: position, sequencedAtMs: 0, events }));
         const stop = new AbortController();
         const observer = { batchLogged: ({ late: times, to }: { late: number; to: number }) => (counted.push(times), to === position && stop.abort()) };
         await new StageRunner({ flow: { ...counting, late: policy }, partition: 0, partitions: 1, input, output, store, owner: `one-${position}`, pause: () => Promise.resolve(), observer, maximumBatchFrames: 1 }).run(stop.signal);
@@ -141,6 +142,22 @@ describe('a stage', () => {
     const observer = { stepBegan: (step: string) => (events: number) => void steps.push(`${step} ${events}`), batchLogged: () => stop.abort() };
     await new StageRunner({ flow: counting, partition: 0, partitions: 1, input: inputOf([[anEvent('client.acted'), anEvent('client.located')]]), output: new InMemoryLog(), store: new InMemoryStateStore(), owner: 'one', pause: () => Promise.resolve(), observer }).run(stop.signal);
     expect(steps).toEqual(['decode 2', 'count 2', 'encode 1', 'append 2', 'commit 2']);
+  });
+
+  it('folds on while frames are under way, at most one batch ahead of the one that is written', async () => {
+    const [input, output, store, stop] = [inputOf(Array.from({ length: 12 }, () => [anEvent('transaction.authorised')])), new InMemoryLog(), new InMemoryStateStore(), new AbortController()];
+    const [answers, folded]: [(() => void)[], number[]] = [[], []];
+    const append = output.append.bind(output);
+    output.append = (...frame) => new Promise((resolve) => answers.push(() => void append(...frame).then(resolve)));
+    const observer = { stepBegan: (step: string) => () => void (step === 'count' && folded.push(store.position().input)), batchLogged: ({ to }: { to: number }) => void (to === 12 && stop.abort()) };
+    const running = new StageRunner({ flow: counting, partition: 0, partitions: 1, input, output, store, owner: 'one', pause: () => Promise.resolve(), maximumBatchFrames: 2, observer }).run(stop.signal);
+    for (let turn = 0; turn < 200 && !stop.signal.aborted; turn++) {
+      await new Promise((resume) => setImmediate(resume));
+      if (turn === 0) expect([folded, output.messages.length]).toEqual([[0, 0, 0, 0], 0]);
+      answers.shift()?.();
+    }
+    await running;
+    expect([folded.length, output.messages.length, store.position()]).toEqual([12, 12, { input: 12, output: 12 }]);
   });
 
   it('stops when another writer has taken its log', async () => {

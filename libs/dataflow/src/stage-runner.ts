@@ -1,13 +1,12 @@
 import type { LineEvent, StageName } from '@sp/contracts';
-import { Deltas } from './deltas';
 import { FencedAppender } from './fenced-appender';
-import type { Emitted, Flow, Fold } from './flow';
-import { decodeFrame, encodeFrame, type Frame } from './frame';
+import type { Flow } from './flow';
+import { decodeFrame, encodeFrame } from './frame';
+import { FrameFold, type FoldedFrame } from './frame-fold';
 import { KeyedState } from './keyed-state';
 import type { InputLog, LogMessage, OutputFrame, OutputLog } from './log.port';
-import { isControlFact } from './shared-facts';
 import type { RejectedEvent, StageObserver } from './stage-observer';
-import type { StateStore } from './state-store.port';
+import type { StateCommit, StateStore } from './state-store.port';
 import { Timers } from './timers';
 
 export interface StageRunnerOptions<S extends StageName> {
@@ -31,47 +30,51 @@ export interface StageRunnerOptions<S extends StageName> {
   readonly maximumHotKeys?: number;
 }
 
-/** However many ticks a frame holds: what wakes becomes due decisions with all their candidates, and a frame has a size. */
-const maximumWakesAFrame = 200;
 /** Small frames share a commit by the hundred (docs/bench.md says what that gains); this ends a batch of large ones earlier. */
 const maximumBatchBytes = 640_000;
 
-interface FoldedFrame<S extends StageName> {
-  readonly input: Frame;
-  readonly position: number;
-  readonly outputs: LineEvent[];
-  readonly emitted: Emitted<S>[];
-  /** Where each emitted event stands in `outputs`: a call may still complete it. */
-  readonly places: number[];
-  readonly rejected: RejectedEvent[];
+/** Frames that are committed together. */
+interface Batch {
+  from: number;
+  to: number;
+  frames: number;
+  events: number;
   late: number;
+  bytes: number;
+  sequencedAtMs: number;
+  readonly rejected: RejectedEvent[];
+  readonly emitted: LineEvent[];
+  /** Set with its first frame for the output log. */
+  appended?: (events: number) => void;
 }
-
-/** The last tick is state like any other: which event is late must not depend on when the process began. */
-const tickedKey = '~ticked';
 
 /**
  * Runs one flow over one partition: reads the input log from the committed position, folds, appends one output frame for an input
  * frame through the fence, and commits state, input position and output sequence together after the frames are durable.
  * After a crash the output log's last frame says how far the outputs got: inputs up to there are folded again but not written again.
+ *
+ * Folding does not wait for the log: while frames are under way, the next ones are folded, and while one batch is written and committed
+ * the next one is begun, never more than one ahead. What changed is taken out of the state at the end of its batch, before the next one changes it again.
  */
 export class StageRunner<S extends StageName> {
   readonly #state: KeyedState;
   readonly #timers: Timers;
-  readonly #deltas: Deltas;
-  readonly #fold: Fold<S>;
+  readonly #fold: FrameFold<S>;
   readonly #appender: FencedAppender;
+  /** Frames that are completed together: the whole batch where the flow has a call, so that a model is asked for many at once. */
+  #group: FoldedFrame<S>[] = [];
+  #batch = emptyBatch();
+  #settling: Promise<void> = Promise.resolve();
+  /** Of the batch that ended last. */
+  #uncommitted: StateCommit['values'] = new Map();
   #watermark = 0;
-  #tickedMs: number;
   #outputSequence = 0;
 
   constructor(private readonly options: StageRunnerOptions<S>) {
     const { flow, store, partition, partitions, output, owner, pause, maximumHotKeys } = options;
     this.#state = new KeyedState(store, maximumHotKeys);
     this.#timers = new Timers(store.timers());
-    this.#deltas = new Deltas(this.#state);
-    this.#tickedMs = this.#state.get<number>(tickedKey) ?? 0;
-    this.#fold = flow.openFold({ partition, partitions, state: this.#state, timers: this.#timers, deltas: this.#deltas });
+    this.#fold = new FrameFold(flow, partition, partitions, this.#state, this.#timers);
     this.#appender = new FencedAppender(output, { owner, pause });
   }
 
@@ -80,122 +83,109 @@ export class StageRunner<S extends StageName> {
     const last = await this.#appender.open(this.options.store.position());
     this.#watermark = last.to;
     this.#outputSequence = last.sequence;
-    let batch: LogMessage[] = [];
-    let batchBytes = 0;
-    for await (const message of this.options.input.read(this.options.store.position().input + 1, signal)) {
-      batch.push(message);
-      batchBytes += message.bytes.byteLength;
-      if (message.pending > 0 && batch.length < (this.options.maximumBatchFrames ?? 128) && batchBytes < maximumBatchBytes) continue;
-      await this.#process(batch);
-      batch = [];
-      batchBytes = 0;
-      if (signal.aborted) break;
+    const reading = new AbortController();
+    const stop = (): void => reading.abort();
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    try {
+      await this.#read(reading);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      // What could be finished is; what failed is thrown, whoever hears of it first.
+      await this.#settling;
     }
   }
 
-  async #process(batch: readonly LogMessage[]): Promise<void> {
-    const folded = this.#foldAll(batch);
-    const events = folded.reduce((sum, { input }) => sum + input.events.length, 0);
-    const fresh = folded.filter((frame) => frame.position > this.#watermark);
-    const completed = await this.#complete(fresh);
-    if (completed.length > 0) {
-      const appended = this.#began('append');
-      this.#outputSequence = await this.#appender.append(completed);
-      appended(events);
+  async #read(reading: AbortController): Promise<void> {
+    for await (const message of this.options.input.read(this.options.store.position().input + 1, reading.signal)) {
+      const batch = this.#take(message);
+      const isLast = message.pending === 0 || batch.frames >= (this.options.maximumBatchFrames ?? 128) || batch.bytes >= maximumBatchBytes || reading.signal.aborted;
+      if (isLast || !this.options.flow.call) await this.#completeGroup();
+      if (isLast) await this.#endBatch(reading);
+      if (reading.signal.aborted) break;
     }
-    await this.#carryRejected(folded.flatMap(({ rejected }) => rejected));
-    const committed = this.#began('commit');
-    await this.#commit(folded.at(-1)!.position);
-    committed(events);
-    this.options.observer?.batchLogged({
-      partition: this.options.partition, from: folded[0]!.position, to: folded.at(-1)!.position, frames: folded.length, events,
-      late: folded.reduce((sum, frame) => sum + frame.late, 0),
-      sequencedAtMs: folded.at(-1)!.input.sequencedAtMs,
-      emitted: fresh.flatMap((frame) => frame.emitted as LineEvent[]),
-    });
+    if (this.#batch.frames === 0) return;
+    await this.#completeGroup();
+    await this.#endBatch(reading);
   }
 
-  #foldAll(batch: readonly LogMessage[]): FoldedFrame<S>[] {
+  #take({ bytes, sequence }: LogMessage): Batch {
+    const batch = this.#batch;
     const decoded = this.#began('decode');
-    const inputs = batch.map(({ bytes }) => decodeFrame(bytes));
-    const events = inputs.reduce((sum, input) => sum + input.events.length, 0);
-    decoded(events);
+    const input = decodeFrame(bytes);
+    decoded(input.events.length);
     const ended = this.#began(this.options.flow.foldName);
-    const folded = inputs.map((input, place) => this.#foldFrame(input, batch[place]!.sequence));
-    ended(events);
-    return folded;
+    const folded = this.#fold.fold(input, sequence);
+    ended(input.events.length);
+    this.#group.push(folded);
+    if (batch.frames++ === 0) batch.from = sequence;
+    batch.to = sequence;
+    batch.events += input.events.length;
+    batch.late += folded.late;
+    batch.bytes += bytes.byteLength;
+    batch.sequencedAtMs = input.sequencedAtMs;
+    for (const rejected of folded.rejected) batch.rejected.push(rejected);
+    return batch;
   }
 
-  #foldFrame(input: Frame, position: number): FoldedFrame<S> {
-    const folded: FoldedFrame<S> = { input, position, outputs: [], emitted: [], places: [], rejected: [], late: 0 };
-    const emit = (event: Emitted<S>): void => void folded.emitted.push(event);
-    let wakes = maximumWakesAFrame;
-    for (let item = 0; item < input.events.length; item++) {
-      const event = input.events[item]!;
-      // What an earlier stage gathered is for the merger, which reads that stage's own log.
-      if (event.type === 'deltas.gathered') continue;
-      if (event.type === 'clock.ticked') {
-        wakes = this.#wake(event.timeMs, wakes, folded, emit);
-        this.#foldEvent(event, item, folded, emit);
-        if (this.#ticked(event.timeMs)) folded.outputs.push(...this.#deltas.take(this.options.flow.stage, this.options.partition, event.timeMs));
-      } else if (event.timeMs < this.#tickedMs && !isControlFact(event)) {
-        folded.late++;
-        if (this.options.flow.late === 'count-and-update') this.#foldEvent(event, item, folded, emit);
-        else folded.outputs.push(event);
-      } else this.#foldEvent(event, item, folded, emit);
+  /** Appends the frames that are folded and new to the log, as its window has room for them. */
+  async #completeGroup(): Promise<void> {
+    const fresh = this.#group.filter((frame) => frame.position > this.#watermark);
+    this.#group = [];
+    if (fresh.length === 0) return;
+    await this.#call(fresh);
+    for (const frame of fresh) {
+      for (const event of frame.emitted) this.#batch.emitted.push(event as LineEvent);
+      await this.#appender.room();
+      const output = this.#encode(frame);
+      this.#batch.appended ??= this.#began('append');
+      this.#appender.add(output);
     }
-    return folded;
   }
 
-  /** The event itself, where it is handed on, stands before what it made the fold emit. */
-  #foldEvent(event: LineEvent, item: number, folded: FoldedFrame<S>, emit: (event: Emitted<S>) => void): void {
-    const answer = this.#fold.onEvent(event, emit);
-    if (answer === 'pass') folded.outputs.push(event);
-    else if (answer !== 'drop') folded.rejected.push({ stage: this.options.flow.stage, step: this.options.flow.foldName, partition: folded.input.partition, position: folded.position, item, event, reject: answer });
-    placeEmitted(folded);
+  /** Begins to write the batch; waits only until the one before is committed. */
+  async #endBatch(reading: AbortController): Promise<void> {
+    const [batch, before] = [this.#batch, this.#settling];
+    this.#batch = emptyBatch();
+    const durable = this.#appender.durable();
+    const [values, timers] = [this.#state.takeChanges(), this.#timers.takeChanges()];
+    this.#uncommitted = values;
+    this.#settling = before.then(() => this.#settle(batch, durable, values, timers));
+    this.#settling.catch(() => reading.abort());
+    await before;
   }
 
-  /** Wakes at most so many, and answers how many more may be woken in this frame; the rest keeps its order for the next tick. */
-  #wake(timeMs: number, most: number, folded: FoldedFrame<S>, emit: (event: Emitted<S>) => void): number {
-    let left = most;
-    for (; left > 0; left--) {
-      const key = this.#timers.takeDue(timeMs);
-      if (key === undefined) break;
-      this.#fold.onTimer?.(key, timeMs, emit);
-    }
-    placeEmitted(folded);
-    return left;
+  async #settle(batch: Batch, durable: Promise<number>, values: StateCommit['values'], timers: StateCommit['timers']): Promise<void> {
+    const sequence = await durable;
+    if (batch.appended) this.#outputSequence = sequence;
+    batch.appended?.(batch.events);
+    await this.#carryRejected(batch.rejected);
+    const committed = this.#began('commit');
+    await this.#commit(batch.to, values, timers);
+    committed(batch.events);
+    const { from, to, frames, events, late, sequencedAtMs, emitted } = batch;
+    this.options.observer?.batchLogged({ partition: this.options.partition, from, to, frames, events, late, sequencedAtMs, emitted });
   }
 
-  /** Has event time gone on by this tick? */
-  #ticked(timeMs: number): boolean {
-    if (timeMs <= this.#tickedMs) return false;
-    this.#tickedMs = timeMs;
-    this.#state.put(tickedKey, timeMs);
-    return true;
-  }
-
-  async #complete(frames: readonly FoldedFrame<S>[]): Promise<OutputFrame[]> {
-    const waiting = frames.flatMap((frame) => frame.emitted);
-    const called = await this.#call(waiting);
-    let next = 0;
-    for (const { emitted, outputs, places } of called === waiting ? [] : frames) {
-      for (const [order, place] of places.entries()) outputs[place] = (emitted[order] = called[next++]!) as LineEvent;
-    }
-    const encoded = this.#began('encode');
-    const completed = frames.map(({ input: { partition, sequencedAtMs }, position, outputs }) => ({ from: position, to: position, bytes: encodeFrame({ partition, from: position, to: position, sequencedAtMs, events: outputs }) }));
-    encoded(frames.reduce((sum, { outputs }) => sum + outputs.length, 0));
-    return completed;
-  }
-
-  async #call(waiting: readonly Emitted<S>[]): Promise<readonly Emitted<S>[]> {
+  async #call(frames: readonly FoldedFrame<S>[]): Promise<void> {
     const { call, callName = 'call' } = this.options.flow;
-    if (!call || waiting.length === 0) return waiting;
+    const waiting = frames.flatMap((frame) => frame.emitted);
+    if (!call || waiting.length === 0) return;
     const answered = this.#began(callName);
     const called = await call(waiting);
     if (called.length !== waiting.length) throw new Error(`${callName} answered ${called.length} of ${waiting.length} events`);
     answered(called.length);
-    return called;
+    let next = 0;
+    for (const { emitted, outputs, places } of frames) {
+      for (const [order, place] of places.entries()) outputs[place] = (emitted[order] = called[next++]!) as LineEvent;
+    }
+  }
+
+  #encode({ input: { partition, sequencedAtMs }, position, outputs }: FoldedFrame<S>): OutputFrame {
+    const encoded = this.#began('encode');
+    const frame = { from: position, to: position, bytes: encodeFrame({ partition, from: position, to: position, sequencedAtMs, events: outputs }) };
+    encoded(outputs.length);
+    return frame;
   }
 
   async #carryRejected(rejected: readonly RejectedEvent[]): Promise<void> {
@@ -207,11 +197,11 @@ export class StageRunner<S extends StageName> {
     carried(rejected.length);
   }
 
-  async #commit(position: number): Promise<void> {
+  async #commit(position: number, values: StateCommit['values'], timers: StateCommit['timers']): Promise<void> {
     // Still below the watermark, the log's last frame is not this input's: the pair of the last commit's output stays until it is.
     const output = position < this.#watermark ? this.options.store.position().output : this.#outputSequence;
-    await this.options.store.commit({ position: { input: position, output }, values: this.#state.takeChanges(), timers: this.#timers.takeChanges() });
-    this.#state.trim();
+    await this.options.store.commit({ position: { input: position, output }, values, timers });
+    this.#state.trim(values === this.#uncommitted ? undefined : this.#uncommitted);
   }
 
   #began(step: string): (events: number) => void {
@@ -219,8 +209,8 @@ export class StageRunner<S extends StageName> {
   }
 }
 
-const ignored = (): void => undefined;
-
-function placeEmitted<S extends StageName>({ outputs, emitted, places }: FoldedFrame<S>): void {
-  while (places.length < emitted.length) places.push(outputs.push(emitted[places.length] as LineEvent) - 1);
+function emptyBatch(): Batch {
+  return { from: 0, to: 0, frames: 0, events: 0, late: 0, bytes: 0, sequencedAtMs: 0, rejected: [], emitted: [] };
 }
+
+const ignored = (): void => undefined;

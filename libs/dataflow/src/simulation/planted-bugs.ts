@@ -6,6 +6,7 @@ export interface PlantedBug {
 
 const appender = (is: string, becomes: string) => ({ file: 'fenced-appender.ts', is, becomes });
 const runner = (is: string, becomes: string) => ({ file: 'stage-runner.ts', is, becomes });
+const folding = (is: string, becomes: string) => ({ file: 'frame-fold.ts', is, becomes });
 const sequencer = (is: string, becomes: string) => ({ file: 'sequencer.ts', is, becomes });
 const values = (is: string, becomes: string) => ({ file: 'keyed-state.ts', is, becomes });
 const timers = (is: string, becomes: string) => ({ file: 'timers.ts', is, becomes });
@@ -13,26 +14,30 @@ const merger = (is: string, becomes: string) => ({ file: 'table-merger.ts', is, 
 
 /** Some of them stood in the engine until the simulation found them: the expired last frame, the last output, the busy door, the forgotten facts. */
 export const plantedBugs: readonly PlantedBug[] = [
-  { name: 'skip the fence: take whatever stands last for granted', edits: [appender('{ lastSequence: this.#last?.sequence ?? 0 }', '{ lastSequence: (await this.log.last())?.sequence ?? 0 }')] },
-  { name: 'drop the id chain', edits: [appender('group.map((frame, place) => this.log.append(frame, this.#idOf(frame), { lastId: previous[place]! }))', 'group.map(async (frame) => this.log.append(frame, this.#idOf(frame), { lastSequence: (await this.log.last())?.sequence ?? 0 }))')] },
-  { name: "treat 'unknown' as stored", edits: [appender("if (result.kind !== 'stored') {", "if (result.kind === 'fenced') {")] },
-  { name: 'resend without resync', edits: [appender('rest = await this.#resync(rest);', 'this.#synced = false;')] },
-  { name: 'send again what the log holds last', edits: [appender('frames.filter((frame) => frame.to > (last?.to ?? 0))', 'frames.filter((frame) => frame.to >= (last?.to ?? 0))')] },
+  { name: 'skip the fence: take whatever stands last for granted', edits: [appender('return this.log.append(frame, this.#idOf(frame), fence);', "return this.log.append(frame, this.#idOf(frame), 'lastId' in fence ? fence : { lastSequence: (await this.log.last())?.sequence ?? 0 });")] },
+  { name: 'drop the id chain', edits: [appender('return this.log.append(frame, this.#idOf(frame), fence);', "return this.log.append(frame, this.#idOf(frame), 'lastSequence' in fence ? fence : { lastSequence: (await this.log.last())?.sequence ?? 0 });")] },
+  { name: "treat 'unknown' as stored", edits: [appender("if (result.kind !== 'stored') await", "if (result.kind === 'fenced') await"), appender('this.#advance(result.sequence);', "this.#advance(result.kind === 'stored' ? result.sequence : (this.#last?.sequence ?? 0) + 1);")] },
+  { name: 'resend without resync', edits: [appender('await this.#resync(++attempt);', '{ this.#synced = false; await Promise.all(this.#underWay); await this.options.pause(++attempt); this.#underWay.length = 0; }')] },
+  { name: 'send again what the log holds last', edits: [appender('let before = place; before >= 0; before--', 'let before = place; before > 0; before--')] },
   { name: "go on after another owner's frame", edits: [appender('if (!isOurs) throw', 'if (!isOurs && last === undefined) throw')] },
-  { name: 'take an expired last frame for everything sent', edits: [appender('if (last?.sequence === known?.sequence) return frames;', ''), appender('const isOurs = ', 'const isOurs = last?.sequence === known?.sequence || ')] },
+  { name: 'take an expired last frame for everything sent', edits: [appender('if (last?.sequence === known?.sequence) return;', ''), appender('const isOurs = ', 'const isOurs = last?.sequence === known?.sequence || ')] },
   {
     name: 'commit before append',
     edits: [
-      runner("    if (completed.length > 0) {\n      const appended", "    await this.#commit(folded.at(-1)!.position);\n    if (completed.length > 0) {\n      const appended"),
+      runner('    const sequence = await durable;', '    await this.#commit(batch.to, values, timers);\n    const sequence = await durable;'),
     ],
   },
+  { name: 'commit what was folded meanwhile', edits: [runner('    await this.#commit(batch.to, values, timers);', '    for (const [key, value] of this.#state.takeChanges()) (values as Map<string, Uint8Array | undefined>).set(key, value);\n    await this.#commit(batch.to, values, timers);')] },
+  { name: 'let go of what is taken and not committed', edits: [runner('this.#state.trim(values === this.#uncommitted ? undefined : this.#uncommitted)', 'this.#state.trim()')] },
+  { name: 'commit batches side by side', edits: [runner('before.then(() => this.#settle(batch, durable, values, timers))', 'this.#settle(batch, durable, values, timers)')] },
+  { name: 'read the end of the log while frames are under way', edits: [appender('await Promise.all(this.#underWay);', '')] },
   { name: 'ignore the watermark on start', edits: [runner('this.#watermark = last.to;', 'this.#watermark = this.options.store.position().input;')] },
   { name: 'publish the frame at the watermark again', edits: [runner('frame.position > this.#watermark', 'frame.position >= this.#watermark')] },
   { name: 'begin after a crash where the outputs ended, not where the state did', edits: [runner('this.options.input.read(this.options.store.position().input + 1, signal)', 'this.options.input.read(Math.max(this.options.store.position().input, this.#watermark) + 1, signal)')] },
-  { name: 'lose the removal of a timer at commit', edits: [runner('timers: this.#timers.takeChanges()', 'timers: new Map([...this.#timers.takeChanges()].filter(([, atMs]) => atMs !== undefined))')] },
+  { name: 'lose the removal of a timer at commit', edits: [runner('[this.#state.takeChanges(), this.#timers.takeChanges()]', '[this.#state.takeChanges(), new Map([...this.#timers.takeChanges()].filter(([, atMs]) => atMs !== undefined))]')] },
   { name: 'name the last output beside an earlier input', edits: [runner('position < this.#watermark ? this.options.store.position().output : this.#outputSequence', 'this.#outputSequence')] },
   { name: 'forget that a woken timer is gone', edits: [timers('this.#changes.set(first.key, undefined);', '')] },
-  { name: 'lose dirty keys on trim', edits: [values('this.#dirty.add(key);', 'this.#dirty.add(key);\n    this.trim();'), values('for (const key of this.#dirty) if (!this.#old.has(key)) this.#old.set(key, before.get(key));', 'if (before.size > 0) this.#dirty.clear();')] },
+  { name: 'lose dirty keys on trim', edits: [values('this.#dirty.add(key);', 'this.#dirty.add(key);\n    this.trim();'), values('for (const keys of [this.#dirty, uncommitted.keys()]) for (const key of keys) if (!this.#old.has(key)) this.#old.set(key, before.get(key));', 'if (before.size > 0) this.#dirty.clear();')] },
   { name: 'lose a deletion at commit', edits: [values('changes.set(key, packed);', 'if (packed) changes.set(key, packed);')] },
   { name: 'forget a pending identity', edits: [sequencer(' ?? this.#pending.get(identity)', '')] },
   { name: 'answer a repetition before the first one is durable', edits: [sequencer('await known.durable;', '')] },
@@ -40,11 +45,11 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'do not read what was logged after the last commit', edits: [sequencer('await this.#remember(this.options.store.position().output + 1);', '')] },
   { name: 'turn a shared fact away when busy', edits: [sequencer('if (mark === undefined && this.#waiting.length', 'if (this.#waiting.length')] },
   { name: 'forget shared facts with their week', edits: [sequencer("isSharedFact(event) ? keyOf('always', identity) : keyOf(this.#generation(), identity)", 'keyOf(this.#generation(), identity)'), sequencer("isSharedFact(event) ? ['always' as const] : [generation, generation - 1]", '[generation, generation - 1]')] },
-  { name: 'forget at a restart which tick was the last', edits: [runner('this.#state.put(tickedKey, timeMs);', '')] },
-  { name: 'keep no letter of what is folded again', edits: [runner('folded.flatMap(({ rejected }) => rejected)', 'fresh.flatMap(({ rejected }) => rejected)')] },
-  { name: 'commit before the letters are kept', edits: [runner('await this.#carryRejected(folded', 'await this.#commit(folded.at(-1)!.position);\n    await this.#carryRejected(folded')] },
+  { name: 'forget at a restart which tick was the last', edits: [folding('this.state.put(tickedKey, timeMs);', '')] },
+  { name: 'keep no letter of what is folded again', edits: [runner('for (const rejected of folded.rejected)', 'for (const rejected of sequence > this.#watermark ? folded.rejected : [])')] },
+  { name: 'commit before the letters are kept', edits: [runner('await this.#carryRejected(batch', 'await this.#commit(batch.to, values, timers);\n    await this.#carryRejected(batch')] },
   { name: 'let deltas out and keep them', edits: [{ file: 'deltas.ts', is: 'else this.state.delete(kept);', becomes: '' }] },
-  { name: 'hand on what an earlier stage gathered', edits: [runner("if (event.type === 'deltas.gathered') continue;", '')] },
+  { name: 'hand on what an earlier stage gathered', edits: [folding("if (event.type === 'deltas.gathered') continue;", '')] },
   { name: 'commit a version before it is published', edits: [merger('if (changed.length > 0) await this.#publish(changed);', 'await this.#commit();\n    if (changed.length > 0) await this.#publish(changed);')] },
   { name: 'merge before all partitions have ticked', edits: [merger('Math.min(...this.#sources', 'Math.max(...this.#sources')] },
   { name: 'forget at a restart what was read and not merged', edits: [merger('sources[place] ?? {', '(sources[place] && { ...sources[place], queue: [] }) ?? {')] },

@@ -124,7 +124,7 @@ export class LogOfProcess implements InputLog, OutputLog {
     const most = this.random.pick([1, 2, 3, 8]);
     return new Promise((resolve, reject) => {
       const deliver = (): void => {
-        this.process.parked.delete(deliver);
+        signal.removeEventListener('abort', deliver);
         try {
           resolve(signal.aborted ? [] : this.log.messagesFrom(from, most));
         } catch (error) {
@@ -134,7 +134,7 @@ export class LogOfProcess implements InputLog, OutputLog {
       const ask = (): void => {
         if (this.process.isAlive) this.scheduler.add({ kind: 'read', owner: this.process, log: this.log.name, run: deliver });
       };
-      this.process.parked.add(deliver);
+      signal.addEventListener('abort', deliver);
       if (from <= this.log.end) ask();
       else this.log.whenMore(ask);
     });

@@ -8,8 +8,6 @@ export class SimulatedProcess {
   sleeps = false;
   /** Set while the doors of an ingest process are open. */
   sequencer: Sequencer | undefined;
-  /** Reads that a stop in order must end. */
-  readonly parked = new Set<() => void>();
   readonly #stop = new AbortController();
 
   constructor(
@@ -25,7 +23,6 @@ export class SimulatedProcess {
   /** Ends in order: what is under way is finished, nothing new is read. */
   endInOrder(): void {
     this.#stop.abort();
-    for (const deliver of [...this.parked]) deliver();
   }
 
   /** Asks the outside: the request arrives as one step, its answer as another. */
