@@ -5,7 +5,6 @@ const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
 
 /** Measured: a client's state of 3.6 KB takes 31 KB of heap as objects. */
 const decodedBytesAPackedByte = 8.4;
-const nothing: ReadonlyMap<string, unknown> = new Map();
 
 /**
  * The state of a fold by key: hot values decoded in memory up to a bound in keys and, about, in bytes, dirty ones kept until a commit has taken them.
@@ -62,13 +61,16 @@ export class KeyedState {
     return changes;
   }
 
-  /** Lets go of the values used least recently; only after a commit, when the store holds all but what has changed meanwhile and what is taken and not committed yet. */
-  trim(uncommitted: ReadonlyMap<string, unknown> = nothing): void {
+  /**
+   * Lets go of the values used least recently; only after a commit, when the store holds all but what has changed meanwhile. What was used since
+   * the trim before stays at this one: the runner counts on it, whose changes of one batch are taken and not committed yet when the batch before has been.
+   */
+  trim(): void {
     if (this.#young.size <= this.#bound() / 2) return;
     const before = this.#old;
     this.#old = this.#young;
     this.#young = new Map();
-    for (const keys of [this.#dirty, uncommitted.keys()]) for (const key of keys) if (!this.#old.has(key)) this.#old.set(key, before.get(key));
+    for (const key of this.#dirty) if (!this.#old.has(key)) this.#old.set(key, before.get(key));
   }
 
   #hot(key: string): unknown {

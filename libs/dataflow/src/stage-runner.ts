@@ -65,8 +65,6 @@ export class StageRunner<S extends StageName> {
   #group: FoldedFrame<S>[] = [];
   #batch = emptyBatch();
   #settling: Promise<void> = Promise.resolve();
-  /** Of the batch that ended last. */
-  #uncommitted: StateCommit['values'] = new Map();
   #watermark = 0;
   #outputSequence = 0;
 
@@ -149,7 +147,6 @@ export class StageRunner<S extends StageName> {
     this.#batch = emptyBatch();
     const durable = this.#appender.durable();
     const [values, timers] = [this.#state.takeChanges(), this.#timers.takeChanges()];
-    this.#uncommitted = values;
     this.#settling = before.then(() => this.#settle(batch, durable, values, timers));
     this.#settling.catch(() => reading.abort());
     await before;
@@ -201,7 +198,7 @@ export class StageRunner<S extends StageName> {
     // Still below the watermark, the log's last frame is not this input's: the pair of the last commit's output stays until it is.
     const output = position < this.#watermark ? this.options.store.position().output : this.#outputSequence;
     await this.options.store.commit({ position: { input: position, output }, values, timers });
-    this.#state.trim(values === this.#uncommitted ? undefined : this.#uncommitted);
+    this.#state.trim();
   }
 
   #began(step: string): (events: number) => void {
