@@ -17,6 +17,7 @@ import { ModelsController } from './http/models.controller';
 import { OverviewController } from './http/overview.controller';
 import { ReviewCasesController } from './http/review-cases.controller';
 import { UnavailableFilter } from './http/unavailable.filter';
+import { DoorCounts } from './incidents/door-counts';
 import { IncidentDesk } from './incidents/incident-desk';
 import { Reactions } from './incidents/reactions';
 import { Webhook } from './incidents/webhook';
@@ -57,7 +58,10 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
         { provide: DeadLetterDesk, inject: [nats], useFactory: (connection: NatsConnection) => new DeadLetterDesk({ connection, ingestUrl: config.stageUrls.ingest, maximumLetters: maximumDeadLetters }) },
         { provide: Operators, useFactory: () => new Operators(config.natsUrl) },
         { provide: Explanations, inject: [nats], useFactory: (connection: NatsConnection) => new Explanations(openSharedModelStore({ shipped: openModelStore(config.modelsFolder), connection })) },
-        { provide: DoorWatch, useFactory: () => new DoorWatch(config.stageUrls.ingest) },
+        { provide: DoorWatch, inject: [clickhouse], useFactory: (client: ClickHouseClient) => {
+          const counts = new DoorCounts({ client, onError });
+          return new DoorWatch(config.stageUrls.ingest, (health) => void counts.see(health));
+        } },
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
         { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },
         { provide: LiveStream, inject: [Board], useFactory: (board: Board) => new LiveStream(board, config.maximumStreamReaders) },

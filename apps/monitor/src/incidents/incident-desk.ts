@@ -28,6 +28,8 @@ export class IncidentDesk {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private stopped = false;
   private knownUntilMs: number | undefined;
+  /** How far another life of this service has told. */
+  private toldUntilMs: number | undefined;
   private isLoaded = false;
 
   constructor(private readonly parts: IncidentDeskParts) {
@@ -112,7 +114,7 @@ export class IncidentDesk {
   /** What was judged before the last start is known: detectors learn from it again, nobody is told again. */
   private async takeStretch(entries: readonly IncidentEntry[]): Promise<void> {
     for (const entry of entries) {
-      if (entry.atMs <= (this.knownUntilMs ?? -Infinity)) continue;
+      if (entry.atMs <= (this.toldUntilMs ?? -Infinity)) continue;
       await this.afterwards(entry.atMs);
       await this.write({ ...entry, ...('signal' in entry && entry.kind !== 'silenced' && { chart: this.watch.chart(entry.signal) }) });
       await this.afterwards(entry.atMs);
@@ -154,7 +156,7 @@ export class IncidentDesk {
     if (this.isLoaded) return;
     this.book = new IncidentBook();
     for (const entry of entries) this.fold(entry);
-    this.knownUntilMs = mark;
+    this.knownUntilMs = this.toldUntilMs = mark;
     this.isLoaded = true;
   }
 }

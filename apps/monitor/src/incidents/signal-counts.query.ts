@@ -7,11 +7,8 @@ export interface SignalCount {
   readonly exposure: number;
 }
 
-/** Streams whose rate is watched; the others come when the bank feels like it. */
-const watchedTypes = ['transaction.authorised', 'client.located', 'client.acted', 'offer.responded'] as const;
-/** Merchants with fewer purchases in the newest two weeks have no rate to speak of. */
-const leastPurchases = 200;
-const mostMerchants = 500;
+/** Streams whose rate is watched; the others come when the bank feels like it, or follow offers. */
+export const watchedTypes = ['transaction.authorised', 'client.located', 'client.acted'] as const;
 
 /** A letter's own time is the wall clock's; the refused event says when it was, where it can be read, and in a replay or simulation only that fits. */
 const eventTimeOfLetter = "coalesce(parseDateTime64BestEffortOrNull(extract(payload, '\"time\":\\\\s*\"([^\"]+)\"'), 3, 'UTC'), time)";
@@ -45,14 +42,4 @@ export async function hourlyShares(client: ClickHouseClient, fromMs: number, toM
     WHERE type != 'clock.ticked' AND arrived >= toDateTime({from:UInt32}, 'UTC') AND arrived < toDateTime({to:UInt32}, 'UTC') GROUP BY timeMs ORDER BY timeMs`;
   const [refusals, delays] = await Promise.all([rejected, late].map((query) => readRows<SignalCount>(client, query, { from: fromMs / 1000, to: toMs / 1000 })));
   return [...(refusals ?? []), ...(delays ?? [])];
-}
-
-/** Purchases an hour at the merchants that are visited enough. */
-export function merchantCounts(client: ClickHouseClient, fromMs: number, toMs: number): Promise<SignalCount[]> {
-  const query = `
-    SELECT concat('merchant:', merchant_id) AS signal, toUnixTimestamp(toStartOfHour(time)) * 1000 AS timeMs, count() AS count, 1 AS exposure
-    FROM transactions WHERE kind = 'purchase' AND reversed = 0 AND time >= toDateTime({from:UInt32}, 'UTC') AND time < toDateTime({to:UInt32}, 'UTC')
-      AND merchant_id IN (SELECT merchant_id FROM transactions WHERE kind = 'purchase' AND reversed = 0 AND time >= toDateTime({to:UInt32}, 'UTC') - INTERVAL 14 DAY GROUP BY merchant_id HAVING count() >= {least:UInt32} ORDER BY count() DESC LIMIT {most:UInt32})
-    GROUP BY signal, timeMs ORDER BY timeMs`;
-  return readRows(client, query, { from: fromMs / 1000, to: toMs / 1000, least: leastPurchases, most: mostMerchants });
 }

@@ -1,8 +1,13 @@
 import type { ClickHouseClient } from '@sp/clickhouse';
 import type { SignalPoint } from '@sp/contracts';
 import type { IncidentEntry } from '@sp/monitoring';
-import { hourlyShares, merchantCounts, streamCounts, watchedSpan, type SignalCount } from './signal-counts.query';
-import { hourMs, minuteMs, WatchedSignal } from './watched-signal';
+import { duplicateShares } from './door-counts';
+import { offerShares } from './offer-counts.query';
+import { purchaseShares } from './purchase-counts.query';
+import { RuleWatch } from './rule-watch';
+import { hourlyShares, streamCounts, watchedSpan, type SignalCount } from './signal-counts.query';
+import { hourMs, minuteMs } from './signal-families';
+import { WatchedSignal } from './watched-signal';
 
 /** Detectors learn from so much history when the monitor starts. */
 const historyMs = 21 * 24 * hourMs;
@@ -16,9 +21,12 @@ const mostAtOnceMs = 3 * 24 * hourMs;
  */
 export class SignalWatch {
   private readonly signals = new Map<string, WatchedSignal>();
+  private readonly rules: RuleWatch;
   private cursorMs: number | undefined;
 
-  constructor(private readonly client: ClickHouseClient) {}
+  constructor(private readonly client: ClickHouseClient) {
+    this.rules = new RuleWatch(client);
+  }
 
   /** How far the figures have been judged. */
   get judgedUntilMs(): number | undefined {
@@ -26,7 +34,16 @@ export class SignalWatch {
   }
 
   chart(signal: string): readonly SignalPoint[] {
-    return this.signals.get(signal)?.recent ?? [];
+    return this.signals.get(signal)?.recent ?? this.rules.chart(signal);
+  }
+
+  get watched(): number {
+    return this.signals.size;
+  }
+
+  /** Buckets that detectors have judged since the start. */
+  get updates(): number {
+    return [...this.signals.values()].reduce((total, { updates }) => total + updates, 0);
   }
 
   /** The next stretch, of three days at most; undefined when there is none yet. Call again until it is undefined. */
@@ -44,12 +61,19 @@ export class SignalWatch {
   private async judge(fromMs: number, toMs: number): Promise<IncidentEntry[]> {
     const [fromHourMs, toHourMs] = [Math.floor(fromMs / hourMs) * hourMs, Math.floor(toMs / hourMs) * hourMs];
     const streams = await streamCounts(this.client, fromMs, toMs);
-    const hourly = toHourMs > fromHourMs ? (await Promise.all([hourlyShares(this.client, fromHourMs, toHourMs), merchantCounts(this.client, fromHourMs, toHourMs)])).flat() : [];
+    const hourly = toHourMs > fromHourMs ? await this.hourly(fromHourMs, toHourMs) : [];
     const bySignal = grouped([...streams, ...hourly]);
     // A stream begins with its first event: the silence before it is nobody's trouble.
     for (const [signal, counts] of bySignal) if (!this.signals.has(signal)) this.signals.set(signal, new WatchedSignal(signal, Math.min(...counts.keys())));
     const entries = [...this.signals.values()].flatMap((signal) => signal.take(bySignal.get(signal.signal) ?? new Map(), toMs));
-    return entries.sort((a, b) => a.atMs - b.atMs);
+    const ruled = toHourMs > fromHourMs ? await this.rules.judge(fromHourMs, toHourMs) : [];
+    return [...entries, ...ruled].sort((a, b) => a.atMs - b.atMs);
+  }
+
+  private async hourly(fromMs: number, toMs: number): Promise<SignalCount[]> {
+    const known = [...this.signals.keys()].flatMap((signal) => (signal.startsWith('merchant:') ? [signal.slice('merchant:'.length)] : []));
+    const nextDuplicate = this.signals.get('share:duplicate')?.nextMs ?? fromMs;
+    return (await Promise.all([hourlyShares(this.client, fromMs, toMs), purchaseShares(this.client, { fromMs, toMs, known }), offerShares(this.client, fromMs, toMs), duplicateShares(this.client, nextDuplicate)])).flat();
   }
 }
 

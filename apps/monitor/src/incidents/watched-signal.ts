@@ -1,17 +1,10 @@
 import type { SignalPoint } from '@sp/contracts';
-import { RateDetector, rateDetectorDefaults, type Direction, type IncidentEntry, type RateDetectorOptions, type RateReading } from '@sp/monitoring';
+import { RateDetector, type Direction, type IncidentEntry, type RateReading } from '@sp/monitoring';
+import { familyOf, type SignalFamily } from './signal-families';
 
-export const minuteMs = 60_000;
-export const hourMs = 60 * minuteMs;
-
-/** How each family of signals is judged. Hours are few: their episodes open on one bucket, and keep firing for less. */
-const families: Readonly<Record<string, { readonly group: (signal: string, direction: Direction) => string; readonly options: RateDetectorOptions }>> = {
-  rate: { group: () => 'streams', options: rateDetectorDefaults },
-  share: { group: (signal) => signal, options: { ...rateDetectorDefaults, bucketMs: hourMs, weekly: false, alarmOn: 'high', leastChange: 0.5, levelHalfLifeMs: 7 * 24 * hourMs, episode: { openAt: 11, forBuckets: 1, closeBelow: 5, keepFiringBuckets: 3, lockoutBuckets: 2 } } },
-  // Too much and too little are two incidents there: a shop that is visited more than ever may still lose its terminal.
-  merchant: { group: (signal, direction) => `${signal}:${direction}`, options: { ...rateDetectorDefaults, bucketMs: hourMs, levelHalfLifeMs: 3 * 24 * hourMs, episode: { openAt: 13, forBuckets: 2, closeBelow: 5, keepFiringBuckets: 6, lockoutBuckets: 6 } } },
-};
 const chartPoints = 180;
+
+type Counts = ReadonlyMap<number, { readonly count: number; readonly exposure: number }>;
 
 /** One signal with its detector and the points that a chart of the moment needs. */
 export class WatchedSignal {
@@ -20,13 +13,16 @@ export class WatchedSignal {
   /** The next bucket to be judged. */
   nextMs: number;
   private readonly detector: RateDetector;
-  private readonly group: (signal: string, direction: Direction) => string;
+  private readonly group: SignalFamily['group'];
   /** While an episode is open: its direction, and whether it was told that nothing comes at all. */
   private open: { readonly direction: Direction; readonly noData: boolean } | undefined;
   private readonly fillsGaps: boolean;
+  private readonly pending = new Map<number, { readonly count: number; readonly exposure: number }>();
+  /** Buckets judged since the start. */
+  updates = 0;
 
   constructor(readonly signal: string, fromMs: number) {
-    const family = families[signal.split(':', 1)[0] ?? ''] ?? families['rate']!;
+    const family = familyOf(signal);
     this.detector = new RateDetector(family.options);
     this.group = family.group;
     this.bucketMs = family.options.bucketMs;
@@ -34,18 +30,35 @@ export class WatchedSignal {
     this.nextMs = Math.ceil(fromMs / this.bucketMs) * this.bucketMs;
   }
 
-  /** Judges everything up to that time: what came, and of a rate also the silence between. */
-  take(counts: ReadonlyMap<number, { readonly count: number; readonly exposure: number }>, toMs: number): IncidentEntry[] {
+  /** Judges every bucket that is over at that time: what came, and of a rate also the silence between. What came is given once, in whatever pieces. */
+  take(counts: Counts, toMs: number): IncidentEntry[] {
+    this.keep(counts);
     const entries: IncidentEntry[] = [];
-    for (; this.nextMs + this.bucketMs <= toMs; this.nextMs += this.bucketMs) {
-      const bucket = counts.get(this.nextMs);
+    for (; this.nextMs + this.bucketMs <= toMs && (this.fillsGaps || this.pending.size > 0); this.nextMs += this.bucketMs) {
+      const bucket = this.pending.get(this.nextMs);
       if (!bucket && !this.fillsGaps) continue;
-      const reading = this.detector.observe({ timeMs: this.nextMs, count: bucket?.count ?? 0, exposure: bucket?.exposure ?? 1 });
-      this.recent.push({ timeMs: reading.timeMs, count: reading.count, ...(reading.expected !== undefined && { expected: rounded(reading.expected) }) });
-      if (this.recent.length > chartPoints) this.recent.shift();
-      entries.push(...this.changes(reading));
+      this.pending.delete(this.nextMs);
+      entries.push(...this.judge(bucket ?? { count: 0, exposure: 1 }));
     }
     return entries;
+  }
+
+  /** What is older than the buckets still open came too late to be judged. */
+  private keep(counts: Counts): void {
+    for (const [timeMs, { count, exposure }] of counts) {
+      const startMs = Math.floor(timeMs / this.bucketMs) * this.bucketMs;
+      if (startMs < this.nextMs) continue;
+      const before = this.pending.get(startMs);
+      this.pending.set(startMs, before ? { count: before.count + count, exposure: before.exposure + exposure } : { count, exposure });
+    }
+  }
+
+  private judge({ count, exposure }: { readonly count: number; readonly exposure: number }): IncidentEntry[] {
+    this.updates++;
+    const reading = this.detector.observe({ timeMs: this.nextMs, count, exposure });
+    this.recent.push({ timeMs: reading.timeMs, count: reading.count, ...(reading.expected !== undefined && { expected: rounded(reading.expected) }) });
+    if (this.recent.length > chartPoints) this.recent.shift();
+    return this.changes(reading);
   }
 
   /** What opens in the other direction closes what was open; a small stream that has become none says so once more. */

@@ -19,7 +19,8 @@ export class DoorWatch {
   #health = nothing;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(private readonly ingestUrl: string) {}
+  /** `onLook` is told of every look. */
+  constructor(private readonly ingestUrl: string, private readonly onLook: (health: DataHealth) => void = () => undefined) {}
 
   start(): void {
     this.#timer = setInterval(() => void this.look(), everyMs);
@@ -39,6 +40,7 @@ export class DoorWatch {
       const response = await fetch(`${this.ingestUrl}/metrics`, { signal: AbortSignal.timeout(answerWithinMs) });
       if (!response.ok) throw new Error(`ingest answered ${response.status}`);
       this.#health = this.#healthOf(parseMetrics(await response.text(), wanted), Date.now());
+      this.onLook(this.#health);
     } catch {
       this.#health = { ...this.#health, isReachable: false };
     }

@@ -8,3 +8,7 @@ export { DiversionEvidence, diversionDefaults, type Conversion, type DiversionOp
 export { eBenjaminiHochberg } from './diversion/e-benjamini-hochberg';
 export { fBetaThreshold, type Judged } from './diversion/f-beta-threshold';
 export { ReviewBook, type ReviewEntry, type ReviewRefusal } from './reviews/review-book';
+export { binEdges, countInBins, driftDefaults, driftOf, type Drift, type DriftOptions } from './drift/population-drift';
+export { calibrationDefaults, calibrationDrift, ConversionClock, conversionsSoFar, type CalibrationDrift, type ConversionsSoFar, type RunningOffer } from './drift/expected-conversions';
+export { ScoreSpread, type HourOfScores, type SpreadReading } from './models/score-spread';
+export { TermsWatch, type OfferedTerms, type TermsReading } from './terms/terms-watch';

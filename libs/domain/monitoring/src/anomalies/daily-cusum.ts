@@ -13,6 +13,8 @@ export interface DailyCusumReading {
   readonly low: number;
   readonly high: number;
   readonly alarm?: 'low' | 'high';
+  /** That day's usual total; absent while it is learned. */
+  readonly expected?: number;
 }
 
 /** About two months: slower than any leak worth finding, faster than a business changes. */
@@ -44,7 +46,7 @@ export class DailyCusum {
     this.high = Math.max(0, this.high + z - this.options.shiftSd / 2);
     const alarm: DailyCusumReading['alarm'] = this.low >= this.options.alarmAt ? 'low' : this.high >= this.options.alarmAt ? 'high' : undefined;
     if (alarm) this.low = this.high = 0;
-    const reading: DailyCusumReading = { low: this.low, high: this.high, ...(alarm && { alarm }) };
+    const reading: DailyCusumReading = { low: this.low, high: this.high, expected: Math.exp(this.baseline[weekday] ?? 0) - 1, ...(alarm && { alarm }) };
     this.learn(weekday, (this.baseline[weekday] ?? 0) + Math.max(-3, Math.min(3, z)) * Math.sqrt(this.variance), baselineWeight * 7);
     return reading;
   }

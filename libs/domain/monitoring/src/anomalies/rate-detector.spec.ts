@@ -46,7 +46,7 @@ test('an empty stream is no data, a small one is not', () => {
 test('an episode closes when the stream is as it should be again, and what was learned during it is nothing', () => {
   const readings = afterWeek((minute) => (minute < 120 ? 400 : 200));
   expect(readings.filter(({ change }) => change === 'opened')).toHaveLength(1);
-  expect(readings.find(({ change }) => change === 'closed')?.timeMs).toBeLessThan(streamStartMs + (learnedMinutes + 300) * 60_000);
+  expect(readings.find(({ change }) => change === 'closed')?.timeMs).toBeLessThan(streamStartMs + (learnedMinutes + 360) * 60_000);
   expect(Math.abs((readings[119]?.expected ?? 0) - 200)).toBeLessThan(20);
 });
 
@@ -78,6 +78,11 @@ test('an outage inside of a step is another episode: what turns from too much to
   const changes = readings.flatMap(({ change, direction }, hour) => (change ? [{ hour, change, direction }] : []));
   expect(changes.slice(0, 2).map(({ change, direction }) => `${change} ${direction}`)).toEqual(['opened high', 'opened low']);
   expect(changes[1]!.hour).toBeLessThanOrEqual(36);
+});
+
+test('a shop that opens again after four silent days is what it was: no level was learned from the silence', () => {
+  const readings = hoursOfShop((hour) => (hour < 96 ? 0 : 1), 168);
+  expect(readings.flatMap(({ change, direction }) => (change ? [`${change} ${direction}`] : []))).toEqual(['opened low', 'closed low']);
 });
 
 test('a share is judged by its exposure: rejects that were one in a thousand and are one in ten', () => {

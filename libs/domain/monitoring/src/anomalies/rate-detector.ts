@@ -9,6 +9,8 @@ export interface RateDetectorOptions {
   readonly episode: EpisodeOptions;
   /** Whether too little is a trouble too: of refusals it is none. */
   readonly alarmOn: 'both' | 'high';
+  /** Up to so many buckets are looked at together; what is slower is the level's. */
+  readonly longestScale: number;
   /** How fast the level follows. */
   readonly levelHalfLifeMs: number;
   /** While something may be wrong nothing is learned; after this time what is, is taken for normal. Silence is given seven times as long. */
@@ -45,7 +47,8 @@ export const rateDetectorDefaults: RateDetectorOptions = {
   bucketMs: 60_000,
   weekly: true,
   alarmOn: 'both',
-  episode: { openAt: 11, forBuckets: 2, closeBelow: 6, keepFiringBuckets: 5, lockoutBuckets: 15 },
+  episode: { openAt: 12, forBuckets: 2, closeBelow: 6, keepFiringBuckets: 5, lockoutBuckets: 15 },
+  longestScale: 256,
   levelHalfLifeMs: 3 * 3_600_000,
   frozenAtMostMs: 24 * 3_600_000,
   leastChange: 0.15,
@@ -61,6 +64,7 @@ const leastChangeInFirstWeek = 0.45;
 const silencePatience = 7;
 /** However little came, the level falls no further at once: what has stopped altogether may come back. */
 const leastJump = 0.02;
+const notFrozen = { forMs: 0, count: 0, expected: 0, silent: false };
 const opposite = { low: 'high', high: 'low' } as const;
 /** The level begins at 1 with the weight of so many events. */
 const priorEvents = 30;
@@ -78,14 +82,14 @@ export class RateDetector {
   private levelWeight: number;
   private emptyExpected = 0;
   /** Since something may be wrong: how long, what came, and what the frozen level had expected. */
-  private frozen = { forMs: 0, count: 0, expected: 0 };
+  private frozen = notFrozen;
   private sinceMs: number | undefined;
   private exposureSeen = 0;
   private eventsSeen = 0;
 
   constructor(private readonly options: RateDetectorOptions = rateDetectorDefaults) {
     this.gates = { low: new EpisodeGate(options.episode), high: new EpisodeGate(options.episode) };
-    this.residuals = new ResidualScales();
+    this.residuals = new ResidualScales(options.longestScale);
     this.keptABucket = Math.pow(0.5, options.bucketMs / options.levelHalfLifeMs);
     this.levelWeight = options.weekly ? priorEvents : 0;
   }
@@ -117,7 +121,7 @@ export class RateDetector {
   }
 
   private get isSilent(): boolean {
-    return this.options.weekly && this.emptyExpected >= noDataExpected;
+    return this.options.alarmOn === 'both' && this.emptyExpected >= noDataExpected;
   }
 
   /** One episode at a time: what turns from too much to too little is another one, whose opening closes the first. */
@@ -153,9 +157,10 @@ export class RateDetector {
   /** What lasts too long is the new normal: the level jumps to what was seen meanwhile, the last third of the time weighing most. */
   private isFrozenTooLong(count: number, expected: number): boolean {
     const { bucketMs, frozenAtMostMs } = this.options;
-    const { forMs, count: came, expected: due } = this.frozen;
+    // What comes after a silence is another matter than the silence.
+    const { forMs, count: came, expected: due } = this.frozen.silent && count > 0 ? notFrozen : this.frozen;
     const kept = Math.pow(0.5, (3 * bucketMs) / frozenAtMostMs);
-    this.frozen = { forMs: forMs + bucketMs, count: came * kept + count, expected: due * kept + expected };
+    this.frozen = { forMs: forMs + bucketMs, count: came * kept + count, expected: due * kept + expected, silent: this.isSilent };
     if (this.frozen.forMs < frozenAtMostMs * (this.isSilent ? silencePatience : 1)) return false;
     if (this.frozen.expected > 0) this.level *= Math.max(leastJump, this.frozen.count / this.frozen.expected);
     this.gates.low.end();
@@ -165,7 +170,7 @@ export class RateDetector {
   }
 
   private learn({ timeMs, count, exposure = 1 }: Bucket, shape: number, expected: number): void {
-    if (this.frozen.forMs > 0) this.frozen = { forMs: 0, count: 0, expected: 0 };
+    if (this.frozen.forMs > 0) this.frozen = notFrozen;
     this.exposureSeen += exposure;
     this.eventsSeen += count;
     this.residuals.learnDispersion(count, expected);

@@ -1,10 +1,10 @@
 import { natsAtTail, Tail } from './tail';
 
-/** Buckets that are looked at together: a sudden end shows in the first, a slow leak in the last. */
-const scales = [1, 4, 16, 64] as const;
+/** Buckets that are looked at together: a sudden end shows in the first, half of a thin stream gone in the last. */
+const allScales = [1, 4, 16, 64, 256] as const;
 /** What the last quarter of an hour was like, beside which something sudden stands out though the whole hour is unusual. */
-const backdrop = scales.indexOf(16);
-const sudden = scales.indexOf(4);
+const backdrop = allScales.indexOf(16);
+const sudden = allScales.indexOf(4);
 /** The tail of a statistic is remembered for about three days of minutes. */
 const tailMemory = 5_000;
 const leastTail = 500;
@@ -25,10 +25,20 @@ export interface Judgement {
  * does not quite fit.
  */
 export class ResidualScales {
-  private readonly seen = new Float64Array(scales.length);
-  private readonly due = new Float64Array(scales.length);
-  private readonly tails = [...scales, 'sudden'].map(() => new Tail({ memory: tailMemory, leastScale: 0.25, clusterOf: 30 }));
+  private readonly seen: Float64Array;
+  private readonly due: Float64Array;
+  private readonly mass: Float64Array;
+  private readonly squares: Float64Array;
+  private readonly scales: readonly number[];
+  private readonly tails: readonly Tail[];
   private dispersion = 1;
+
+  /** In buckets. */
+  constructor(longestScale: number) {
+    this.scales = allScales.filter((buckets) => buckets <= longestScale);
+    [this.seen, this.due, this.mass, this.squares] = [0, 1, 2, 3].map(() => new Float64Array(this.scales.length)) as [Float64Array, Float64Array, Float64Array, Float64Array];
+    this.tails = [...this.scales, 'sudden'].map(() => new Tail({ memory: tailMemory, leastScale: 0.25, clusterOf: 30 }));
+  }
 
   /** `leastChange`: a difference below this share of the expectation scores 0. */
   judge(count: number, expected: number, { isFiring, leastChange }: { readonly isFiring: boolean; readonly leastChange: number }): Judgement {
@@ -41,15 +51,23 @@ export class ResidualScales {
       else high = Math.max(high, score);
       if (!isFiring && score < mostTeaching) this.tails[statistic]?.learn(Math.abs(z));
     };
-    for (const [place, buckets] of scales.entries()) {
+    for (const [place, buckets] of this.scales.entries()) {
       const share = 2 / (buckets + 1);
+      const worth = this.worth(place, share);
       const seen = (this.seen[place] = mixed(this.seen[place], count, share));
       const due = (this.due[place] = mixed(this.due[place], expected, share));
-      weigh(place, seen * buckets, due * buckets);
+      weigh(place, seen * worth, due * worth);
       // Both must be strange: what returns to normal is sudden too.
-      if (place === sudden && isFurther(seen / Math.max(due, 1e-9), usual)) weigh(scales.length, seen * buckets, due * buckets * usual);
+      if (place === sudden && backdrop < this.scales.length && isFurther(seen / Math.max(due, 1e-9), usual)) weigh(this.scales.length, seen * worth, due * worth * usual);
     }
     return { low, high };
+  }
+
+  /** So many buckets' luck is in a decayed mean: in the steady state the scale's own number, fewer while it has seen less. */
+  private worth(place: number, share: number): number {
+    this.mass[place] = mixed(this.mass[place], 1, share);
+    this.squares[place] = (1 - share) ** 2 * (this.squares[place] ?? 0) + share ** 2;
+    return (this.mass[place] ?? 0) / (this.squares[place] ?? 1);
   }
 
   /** How many times Poisson's the variance is; one wild bucket moves it little. */
@@ -61,6 +79,8 @@ export class ResidualScales {
   forget(): void {
     this.seen.fill(0);
     this.due.fill(0);
+    this.mass.fill(0);
+    this.squares.fill(0);
   }
 
   private ratio(place: number): number {
