@@ -1,5 +1,5 @@
-/** `npm run contracts`: is everything that is derived from the contracts as they are now? `-- --write` derives it anew. */
-import { contractDigest, derivedDocs, incompatibilities, type ContractDigest } from '@sp/contracts';
+/** `npm run contracts`: is everything that is derived from the contracts as they are now? `-- --write` derives it anew; `-- --nats-users 16` prints the log's users for so many partitions. */
+import { contractDigest, derivedDocs, incompatibilities, usersFile, type ContractDigest } from '@sp/contracts';
 import { Refusal, repositoryFolder } from '@sp/testing';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,9 @@ interface Kept {
 }
 
 function main(): void {
-  const { write } = parseArgs({ options: { write: { type: 'boolean', default: false } } }).values;
+  const options = parseArgs({ options: { 'write': { type: 'boolean', default: false }, 'nats-users': { type: 'string' } } }).values;
+  if (options['nats-users'] !== undefined) return void process.stdout.write(usersFile(partitionsOf(options['nats-users'])));
+  const { write } = options;
   const before = readKept();
   const now: Kept = { samples: hashes(), contract: contractDigest() };
   const broken = [...changedSamples(before, now), ...incompatibilities(before.contract, now.contract)];
@@ -25,6 +27,12 @@ function main(): void {
   if (!write && stale.length > 0) throw new Refusal(`${stale.map(([file]) => file).join(', ')} no longer follow from the contracts: type "npm run contracts -- --write".`);
   for (const [file, text] of stale) writeFileSync(join(repositoryFolder(), file), text);
   process.stdout.write(`${stale.length > 0 ? `written: ${stale.map(([file]) => file).join(', ')}` : 'everything follows from the contracts'}\n`);
+}
+
+function partitionsOf(text: string): number {
+  const partitions = Number(text);
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > 1024) throw new Refusal(`--nats-users ${text}: how many partitions has the line, 1 to 1024?`);
+  return partitions;
 }
 
 function changedSamples(before: Kept, now: Kept): string[] {

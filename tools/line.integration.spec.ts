@@ -1,4 +1,4 @@
-import { bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionAnswer, type DecisionDetail, type DecisionPolicy, type DecisionRecord, type Envelope } from '@sp/contracts';
+import { natsAddress, bankDoor, controlLog, offersDoor, operatorPatterns, type DecisionAnswer, type DecisionDetail, type DecisionPolicy, type DecisionRecord, type Envelope } from '@sp/contracts';
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
 import { decodeFrame } from '@sp/dataflow';
 import { connectNats } from '@sp/nats';
@@ -28,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sp-line-'));
 const modelsFolder = join(folder, 'models');
 let constantModel: string;
 
-const start = (): Promise<Line> => startLine({ folder: join(folder, 'data'), clock: 'events', sync: 'default', env: { LOG_LEVEL: 'warn', MODELS_FOLDER: modelsFolder } });
+const start = (): Promise<Line> => startLine({ folder: join(folder, 'data'), clock: 'events', sync: 'default', usersAtLog: true, env: { LOG_LEVEL: 'warn', MODELS_FOLDER: modelsFolder } });
 
 /** The shipped models, and beside them one that says 20 % of everything. */
 async function prepareModels(): Promise<void> {
@@ -38,7 +38,7 @@ async function prepareModels(): Promise<void> {
 
 async function connect(): Promise<void> {
   nats = await connectNats(line.urls.nats, 'test');
-  operators = ClientProxyFactory.create({ transport: Transport.NATS, options: { servers: [line.urls.nats] } });
+  operators = ClientProxyFactory.create({ transport: Transport.NATS, options: { ...natsAddress(line.urls.nats) } });
 }
 
 beforeAll(async () => {

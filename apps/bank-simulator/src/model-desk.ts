@@ -1,4 +1,4 @@
-import { operatorPatterns } from '@sp/contracts';
+import { natsAddress, operatorPatterns } from '@sp/contracts';
 import { connect, type NatsConnection } from 'nats';
 import type { ModelChoice } from './simulator';
 
@@ -38,7 +38,7 @@ export class ModelDesk implements ModelChoice {
 
   /** A request as NestJS's NATS transport reads it. */
   private async ask(pattern: string, data: object): Promise<unknown> {
-    this.connection ??= await connect({ servers: this.natsUrl, name: 'bank-operators' });
+    this.connection ??= await connect({ ...natsAddress(this.natsUrl), name: 'bank-operators' });
     const request = JSON.stringify({ pattern, data, id: `bank-operators-${++this.asked}` });
     const answer = (await this.connection.request(pattern, request, { timeout: 10_000 })).json<{ readonly response?: unknown; readonly err?: unknown }>();
     if (answer.err !== undefined) throw new Error(`${pattern}: ${JSON.stringify(answer.err)}`);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { offersDoor, termsSchema } from '@sp/contracts';
+import { natsAddress, offersDoor, termsSchema } from '@sp/contracts';
 import { connect, DeliverPolicy, type Consumer, type ConsumerMessages, type JsMsg, type NatsConnection } from 'nats';
 import { z } from 'zod';
 import type { ReceivedOffer } from './world/received-offer';
@@ -72,7 +72,7 @@ export class OffersReader {
     const { natsUrl, signal } = this.options;
     while (!signal.aborted && !this.connection?.isClosed()) {
       try {
-        this.connection ??= await connect({ servers: natsUrl, name: 'bank-simulator', maxReconnectAttempts: -1, reconnectTimeWait: lookAgainMs });
+        this.connection ??= await connect({ ...natsAddress(natsUrl), name: 'bank-simulator', maxReconnectAttempts: -1, reconnectTimeWait: lookAgainMs });
         this.consumer = await this.connection.jetstream().consumers.get(offersDoor.stream, await this.startOptions(this.connection));
         this.messages = await this.consumer.consume({ idle_heartbeat: 1_000, max_messages: 500 });
         for await (const message of this.messages) this.keep(message);

@@ -1,5 +1,6 @@
 import { ServiceUnavailableException, type OnModuleDestroy } from '@nestjs/common';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
+import { natsAddress } from '@sp/contracts';
 import { firstValueFrom, timeout } from 'rxjs';
 
 const patienceMs = 3_000;
@@ -9,7 +10,7 @@ export class Operators implements OnModuleDestroy {
   readonly #client: ClientProxy;
 
   constructor(natsUrl: string) {
-    this.#client = ClientProxyFactory.create({ transport: Transport.NATS, options: { servers: [natsUrl], name: 'monitor-operators' } });
+    this.#client = ClientProxyFactory.create({ transport: Transport.NATS, options: { ...natsAddress(natsUrl), name: 'monitor-operators' } });
   }
 
   /** Throws 503 where nobody answers in time. */

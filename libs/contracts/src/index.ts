@@ -38,7 +38,9 @@ export type {
 } from './monitor-api';
 export { contractVersion, maximumEventsARequest, openApiDocument } from './open-api';
 export { decisionRequestSchema, eventsAnswerSchema, messageSchema, rejectMeanings, type EventsAnswer, type EventVerdict } from './open-api-answers';
-export { derivedDocs } from './open-api-derived';
+export { derivedDocs, usersFile } from './open-api-derived';
+export { natsAddress, type NatsAddress } from './nats-address';
+export { natsAuthorization, natsRights, type NatsRights, type NatsUser } from './nats-rights';
 export { envelopeRows, eventTables, type EventTable, type FieldRow } from './open-api-fields';
 export { reviewVerdicts, type ReviewCase, type ReviewEvidence, type ReviewVerdict } from './review-cases';
 export type { Reject, RejectCode } from './reject';

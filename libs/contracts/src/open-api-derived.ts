@@ -1,11 +1,21 @@
 import { asyncApiDocument } from './async-api';
 import { rejectMeanings } from './open-api-answers';
 import { envelopeRows, eventTables, type EventTable, type FieldRow } from './open-api-fields';
+import { natsAuthorization } from './nats-rights';
 import { bankDoor, offersDoor } from './topology';
 
 /** Every committed file that is derived from the contracts, by its path in the repository. */
 export function derivedDocs(): Readonly<Record<string, string>> {
-  return { 'docs/asyncapi.json': `${JSON.stringify(asyncApiDocument(), null, 2)}\n`, 'docs/events.md': eventsPage() };
+  return {
+    'docs/asyncapi.json': `${JSON.stringify(asyncApiDocument(), null, 2)}\n`,
+    'docs/events.md': eventsPage(),
+    'deploy/nats/users.conf': usersFile(4),
+  };
+}
+
+/** For a line of another number of partitions: `npm run contracts -- --nats-users 16`. */
+export function usersFile(partitions: number): string {
+  return `# A user a service, with the least it needs; made by "npm run contracts" for ${partitions} partitions, do not edit.\n${natsAuthorization(partitions)}`;
 }
 
 function eventsPage(): string {

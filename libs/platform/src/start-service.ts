@@ -3,6 +3,7 @@ import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Transport, type MicroserviceOptions } from '@nestjs/microservices';
+import { natsAddress } from '@sp/contracts';
 import { Logger, LoggerModule } from 'nestjs-pino';
 import { ConfigError } from './read-config';
 import { OperationsController } from './operations.controller';
@@ -45,7 +46,7 @@ async function createService(options: ServiceOptions): Promise<NestFastifyApplic
   app.useLogger(app.get(Logger));
   await options.configure?.(app);
   if (options.natsUrl !== undefined) {
-    app.connectMicroservice<MicroserviceOptions>({ transport: Transport.NATS, options: { servers: [options.natsUrl], queue: options.name, name: options.name } });
+    app.connectMicroservice<MicroserviceOptions>({ transport: Transport.NATS, options: { ...natsAddress(options.natsUrl), queue: options.name, name: options.name } });
     await app.startAllMicroservices();
   }
   return app;

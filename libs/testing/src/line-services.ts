@@ -1,3 +1,4 @@
+import type { NatsUser } from '@sp/contracts';
 import { join } from 'node:path';
 import type { LineClock } from './data-folder';
 import { repositoryFolder } from './repository-folder';
@@ -15,18 +16,22 @@ export function fixedPort(part: LinePart): number {
   return 3000 + LINE_SERVICES.indexOf(part);
 }
 
+export type LinePasswords = Readonly<Record<NatsUser, string>>;
+
 export interface LineWiring {
   readonly folder: string;
+  /** Each user's password at the log, where it asks for one. */
+  readonly passwords?: LinePasswords;
   readonly clock: LineClock;
   readonly partitions: number;
   readonly ports: Readonly<Record<LinePart, number>>;
 }
 
 /** What a service of the line is told; monitor also shows the others and the dashboard. */
-export function environmentOf(service: LineService, { folder, clock, partitions, ports }: LineWiring): Record<string, string> {
+export function environmentOf(service: LineService, { folder, clock, partitions, ports, passwords }: LineWiring): Record<string, string> {
   return {
     PORT: String(ports[service]),
-    NATS_URL: urlOf('nats', ports),
+    NATS_URL: natsUrlOf(service, ports, passwords),
     CLICKHOUSE_URL: urlOf('clickhouse', ports),
     DATA_FOLDER: join(folder, service),
     CLOCK: clock,
@@ -38,6 +43,10 @@ export function environmentOf(service: LineService, { folder, clock, partitions,
 
 export function urlOf(part: LinePart, ports: LineWiring['ports']): string {
   return `${part === 'nats' ? 'nats' : 'http'}://127.0.0.1:${ports[part]}`;
+}
+
+export function natsUrlOf(user: NatsUser, ports: LineWiring['ports'], passwords: LinePasswords | undefined): string {
+  return `nats://${passwords ? `${user}:${passwords[user]}@` : ''}127.0.0.1:${ports.nats}`;
 }
 
 function monitorEnvironment(ports: LineWiring['ports']): Record<string, string> {

@@ -1,11 +1,13 @@
+import { natsAuthorization, natsRights } from '@sp/contracts';
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openDataFolder } from './data-folder';
 import type { LineClock } from './data-folder';
 import { findNatsServer } from './find-nats-server';
 import { freePort } from './free-port';
-import { LINE_SERVICES, environmentOf, fixedPort, urlOf } from './line-services';
-import type { LinePart, LineService, LineWiring } from './line-services';
+import { LINE_SERVICES, environmentOf, fixedPort, natsUrlOf, urlOf } from './line-services';
+import type { LinePart, LinePasswords, LineService, LineWiring } from './line-services';
 import { timed } from './progress';
 import type { Say } from './progress';
 import { repositoryFolder } from './repository-folder';
@@ -23,6 +25,8 @@ export interface LineOptions {
   /** `fixed`: the ports of the documentation; `free` (the default): any, so that several lines run side by side. */
   readonly ports?: 'fixed' | 'free';
   readonly partitions?: number;
+  /** Each service is a user of its own at the log, with a password and the least rights, as deployed; else the log is open. */
+  readonly usersAtLog?: boolean;
   /** Given to every process of the line. */
   readonly env?: Readonly<Record<string, string>>;
   /** One line a step. */
@@ -52,7 +56,7 @@ export async function startLine(options: LineOptions): Promise<Line> {
   const partitions = options.partitions ?? 4;
   const ports = await choosePorts(options.ports ?? 'free', services);
   await openDataFolder(folder, { clock: options.clock, partitions });
-  const starting = new StartingLine({ folder, clock: options.clock, partitions, ports }, options);
+  const starting = new StartingLine({ folder, clock: options.clock, partitions, ports, ...(options.usersAtLog ? { passwords: newPasswords() } : {}) }, options);
   try {
     await allDone([starting.nats(), starting.clickhouse()]);
     await allDone(services.map((service) => starting.service(service)));
@@ -61,6 +65,10 @@ export async function startLine(options: LineOptions): Promise<Line> {
     throw error;
   }
   return starting;
+}
+
+function newPasswords(): LinePasswords {
+  return Object.fromEntries(Object.keys(natsRights(1)).map((user) => [user, randomUUID()])) as LinePasswords;
 }
 
 /** Waits for all even if one fails: what is still starting could not be ended. */
@@ -84,15 +92,17 @@ class StartingLine implements Line {
   constructor(private readonly wiring: LineWiring, private readonly options: LineOptions) {
     const parts: LinePart[] = ['nats', 'clickhouse', ...LINE_SERVICES];
     this.urls = Object.fromEntries(parts.map((part) => [part, urlOf(part, wiring.ports)])) as Record<LinePart, string>;
+    this.urls.nats = natsUrlOf('provisioner', wiring.ports, wiring.passwords);
     this.say = options.onProgress ?? (() => undefined);
   }
 
   async nats(): Promise<void> {
     const server = await findNatsServer(join(repositoryFolder(), '.cache'), this.say);
-    const { folder, ports } = this.wiring;
+    const { folder, ports, partitions, passwords } = this.wiring;
+    const authorization = passwords && natsAuthorization(partitions, (user) => JSON.stringify(passwords[user]));
     const start = (): Promise<ProcessHandle> =>
-      startNats({ ...this.listeners('nats'), server, folder: join(folder, 'nats'), port: ports.nats, sync: this.options.sync });
-    await this.add('nats', `${this.urls.nats}, log on the disk: ${this.options.sync === 'always' ? 'each message' : 'every 2 minutes'}`, start);
+      startNats({ ...this.listeners('nats'), server, folder: join(folder, 'nats'), port: ports.nats, sync: this.options.sync, ...(authorization === undefined ? {} : { authorization }) });
+    await this.add('nats', `${urlOf('nats', ports)}, log on the disk: ${this.options.sync === 'always' ? 'each message' : 'every 2 minutes'}`, start);
   }
 
   async clickhouse(): Promise<void> {
@@ -102,7 +112,7 @@ class StartingLine implements Line {
       startService('embedded-clickhouse', { ...this.listeners('clickhouse'), port: ports.clickhouse, env, readyUrl: `${this.urls.clickhouse}/ping` });
     await this.add('clickhouse', `${this.urls.clickhouse}, embedded`, start);
     const migrate = { name: 'migrate', command: process.execPath, args: [builtFile('tools/migrate.js')], cwd: repositoryFolder() };
-    await timed(this.say, 'migrate', "ClickHouse's tables", () => runToEnd({ ...migrate, env: { ...this.options.env, CLICKHOUSE_URL: this.urls.clickhouse } }));
+    await timed(this.say, 'migrate', "ClickHouse's tables", () => runToEnd({ ...migrate, env: { ...this.options.env, CLICKHOUSE_URL: this.urls.clickhouse, NATS_URL: this.urls.nats, PARTITIONS: String(this.wiring.partitions) } }));
   }
 
   async service(service: LineService): Promise<void> {

@@ -13,6 +13,8 @@ export interface NatsOptions extends Pick<ProcessOptions, 'logPrefix' | 'onLine'
   readonly port?: number;
   /** `always`: every acknowledged message is on the disk; `default`: within two minutes, enough where no power cut is meant. */
   readonly sync: 'always' | 'default';
+  /** The `authorization` block: who may connect, and do what. Everybody when not given. */
+  readonly authorization?: string;
   /** The program; found (and fetched once) when not given. */
   readonly server?: string;
 }
@@ -30,7 +32,7 @@ export async function startNats(options: NatsOptions): Promise<NatsHandle> {
   await mkdir(folder, { recursive: true });
   const configFile = join(folder, 'nats-server.conf');
   const name = `sp-${randomUUID()}`;
-  await writeFile(configFile, natsConfig({ name, folder, port, sync: options.sync }));
+  await writeFile(configFile, natsConfig({ name, folder, port, sync: options.sync }) + (options.authorization ?? ''));
   const { logPrefix, onLine, onDeath } = options;
   const handle = await startProcess({
     name: 'nats-server',

@@ -1,7 +1,7 @@
 import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
 import { connectClickHouse, readRedemptionExamples, type ClickHouseClient, type RedemptionExample } from '@sp/clickhouse';
-import { operatorPatterns } from '@sp/contracts';
+import { natsAddress, operatorPatterns } from '@sp/contracts';
 import { featureNames } from '@sp/features';
 import { takeRows, type Examples } from '@sp/learning';
 import { openScorer, trainInChild, type ModelStore, type StoredModel } from '@sp/models';
@@ -63,7 +63,7 @@ export class TrainingDesk implements BeforeApplicationShutdown {
 
   constructor(private readonly options: TrainingDeskOptions) {
     this.#clickHouse = connectClickHouse(options.clickHouseUrl);
-    this.#scorer = ClientProxyFactory.create({ transport: Transport.NATS, options: { servers: [options.natsUrl], name: 'training' } });
+    this.#scorer = ClientProxyFactory.create({ transport: Transport.NATS, options: { ...natsAddress(options.natsUrl), name: 'training' } });
     if (options.afterOutcomes > 0 || options.everyHours > 0) this.#timer = setInterval(() => void this.#lookAtTriggers().catch((error: unknown) => this.#logger.warn(String(error))), lookEveryMs);
   }
 

@@ -1,7 +1,8 @@
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { decisionAnswers, decisionRequestPurposes, decisionRequestSchema, hashId, maskCardNumbers, maximumItemBytes, refusalOfShape, type DecisionAnswer } from '@sp/contracts';
+import { inboxOf } from '@sp/nats';
 import type { FastifyReply } from 'fastify';
-import { createInbox, type NatsConnection, type Subscription } from 'nats';
+import type { NatsConnection, Subscription } from 'nats';
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
@@ -45,7 +46,7 @@ export class DecisionsController {
   }
 
   async #decide({ clientId, requestId, context }: z.infer<typeof decisionRequestSchema>): Promise<DecisionAnswer | undefined> {
-    const replySubject = createInbox();
+    const replySubject = inboxOf(this.connection);
     const inbox = this.connection.subscribe(replySubject, { max: 1, timeout: this.config.DECISION_DEADLINE_MS });
     const id = requestId ? hashId('q', clientId, requestId) : hashId('q', randomUUID());
     const verdict = await this.door.request(decisionRequest({ clientId, requestId: id, context, replySubject, timeMs: this.clock.nowMs() }));

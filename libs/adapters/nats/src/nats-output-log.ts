@@ -1,6 +1,7 @@
 import type { LogName } from '@sp/contracts';
 import type { AppendResult, Fence, LastFrame, OutputFrame, OutputLog } from '@sp/dataflow';
-import { createInbox, headers, NatsError, type JetStreamManager, type Msg, type NatsConnection } from 'nats';
+import { headers, NatsError, type JetStreamManager, type Msg, type NatsConnection } from 'nats';
+import { inboxOf } from './connect-nats';
 
 /** JetStream's codes for an expectation that did not hold: sequence, message id. */
 const fencedCodes = new Set([10071, 10070]);
@@ -16,7 +17,7 @@ interface Acknowledgement {
  * the subject: a tenth of what `js.publish` costs a message.
  */
 export class NatsOutputLog implements OutputLog {
-  readonly #inbox = createInbox();
+  readonly #inbox: string;
   readonly #waiting = new Map<string, (result: AppendResult) => void>();
   #isListening = false;
   #number = 0;
@@ -26,7 +27,9 @@ export class NatsOutputLog implements OutputLog {
     private readonly connection: NatsConnection,
     private readonly log: LogName,
     private readonly timeoutMs = 5_000,
-  ) {}
+  ) {
+    this.#inbox = inboxOf(connection);
+  }
 
   async last(): Promise<LastFrame | undefined> {
     this.#manager ??= await this.connection.jetstreamManager({ timeout: this.timeoutMs });

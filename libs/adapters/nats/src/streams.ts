@@ -1,4 +1,4 @@
-import { bankDoor, controlLog, deadLetters, offersDoor, stageLog, stages } from '@sp/contracts';
+import { bankDoor, controlLog, deadLetters, decisionAnswers, modelArtefacts, offersDoor, stageLog, stages } from '@sp/contracts';
 import { DiscardPolicy, nanos, NatsError, RetentionPolicy, StorageType, type JetStreamManager, type NatsConnection, type StreamConfig } from 'nats';
 
 const hoursMs = 3_600_000;
@@ -18,6 +18,13 @@ export async function ensureStreams(connection: NatsConnection, partitions: numb
   const manager = await connection.jetstreamManager();
   await checkPartitions(manager, partitions);
   for (const { name, subjects } of streamsOf(partitions)) await ensureStream(manager, name, subjects, limits);
+}
+
+/** The streams, and the stores that services share: for who provisions a log on which the services may make nothing. */
+export async function makeLog(connection: NatsConnection, partitions: number, limits?: StreamLimits): Promise<void> {
+  await ensureStreams(connection, partitions, limits);
+  await connection.jetstream().views.kv(decisionAnswers.bucket, { ttl: decisionAnswers.keptMs });
+  await connection.jetstream().views.os(modelArtefacts.bucket);
 }
 
 /** The number of partitions is fixed when a line is begun: with another one every client would find himself in another log. */
