@@ -34,27 +34,26 @@ export function natsRights(partitions: number): Readonly<Record<NatsUser, NatsRi
 function partsOf(partitions: number): Record<Exclude<NatsUser, 'provisioner'>, Part> {
   const logs = (stage: StageName): string[] => streamsOf(stage, partitions);
   const output = (stage: StageName): string[] => [`line.${stage}.*`, deadLetters.subject(stage)];
-  const p = operatorPatterns;
   return {
     'bank': { reads: [offersDoor.stream], writes: [bankDoor.subject] },
     'ingest': { reads: [bankDoor.stream, controlLog.stream, ...logs('ingest'), ...logs('recommender'), answersStream], writes: [...output('ingest'), controlLog.subject] },
     'feature-store': {
       reads: [...logs('ingest'), ...logs('feature-store')],
       writes: [...output('feature-store'), bankDoor.controlRequests],
-      answers: [p.readFeatures, p.listClusters, p.activateClusters],
+      answers: ['operator.clients.*', 'operator.clusters.*'],
     },
-    'scorer': { reads: [...logs('feature-store'), ...logs('scorer'), modelsStream], writes: [...output('scorer'), bankDoor.controlRequests], answers: [p.listModels, p.activateModel] },
+    'scorer': { reads: [...logs('feature-store'), ...logs('scorer'), modelsStream], writes: [...output('scorer'), bankDoor.controlRequests], answers: ['operator.models.*'] },
     'recommender': {
       reads: [...logs('scorer'), ...logs('recommender'), offersDoor.stream, answersStream],
       // The answer to a client's app goes to the inbox in which ingest waits for it.
       writes: [...output('recommender'), bankDoor.controlRequests, offersDoor.subjects, `$KV.${decisionAnswers.bucket}.>`, `${inboxPrefix('ingest')}.>`],
-      answers: [p.listCampaigns, p.pauseCampaign, p.publishCampaign, p.pauseMerchant, p.readPolicy, p.publishPolicy],
+      answers: ['operator.campaigns.*', 'operator.merchants.*', 'operator.policy.*', 'operator.experiments.*'],
     },
     'feedback-loop': {
       reads: [...logs('recommender'), ...logs('feedback-loop'), modelsStream],
       writes: [...output('feedback-loop'), bankDoor.controlRequests, `$O.${modelArtefacts.bucket}.>`],
-      answers: [p.startTraining, p.trainingStatus],
-      asks: [p.listModels, p.activateModel],
+      answers: ['operator.training.*'],
+      asks: [operatorPatterns.listModels, operatorPatterns.activateModel],
     },
     'monitor': {
       reads: [deadLetters.stream, modelsStream],
