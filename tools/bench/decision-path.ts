@@ -1,4 +1,4 @@
-import { offersDoor, stageLog, type DecisionScored, type LineEvent } from '@sp/contracts';
+import { offersDoor, readCandidates, stageLog, type DecisionScored, type LineEvent } from '@sp/contracts';
 import { decodeFrame, encodeFrame } from '@sp/dataflow';
 import { openModelStore, openScorer } from '@sp/models';
 import { ensureStreams, NatsInputLog } from '@sp/nats';
@@ -37,8 +37,9 @@ export async function decisionPath({ connection, folder, sync }: HopBench): Prom
       const scored = await scoredBetween(connection, passed.firstFrame, feed.sent);
       sizes.decisions += scored.length;
       for (const { data } of scored) {
-        sizes.rows += data.candidates.length;
-        sizes.campaigns += new Set(data.candidates.map(({ campaignId }) => campaignId)).size;
+        const rows = readCandidates(data.candidates);
+        sizes.rows += rows.length;
+        sizes.campaigns += new Set(rows.map(({ campaignId }) => campaignId)).size;
       }
       taken.push({ raw: await bareRate(model, scored), ours: scored.length / passed.seconds });
     }
@@ -111,7 +112,7 @@ async function scoredBetween(connection: NatsConnection, from: number, to: numbe
 /** Decisions a second that the runtime alone would score: the same rows in batches as large as the scorer's. */
 async function bareRate(model: Uint8Array, scored: readonly DecisionScored[]): Promise<number> {
   const scorer = await openScorer({ model, threads: 0 });
-  const inputs = scored.map(({ data }) => ({ rows: data.candidates.length, features: Float32Array.from(data.candidates.flatMap(({ features }) => [...data.vector, ...features])) }));
+  const inputs = scored.map(({ data }) => ({ data, candidates: readCandidates(data.candidates) })).map(({ data, candidates }) => ({ rows: candidates.length, features: Float32Array.from(candidates.flatMap(({ features }) => [...data.vector, ...features])) }));
   const startedAtMs = performance.now();
   for (const { rows, features } of inputs) if (rows > 0) await scorer.score(features, rows);
   const seconds = (performance.now() - startedAtMs) / 1_000;

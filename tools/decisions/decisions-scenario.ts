@@ -1,4 +1,4 @@
-import type { DecisionRecord, DecisionScored, LineEvent, LineEventOf, Outcome, ScoredCandidate, StageName } from '@sp/contracts';
+import type { DecisionScored, LineEvent, LineEventOf, LoggedDecision, Outcome, ScoredCandidate, StageName } from '@sp/contracts';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import type { Random, Scenario } from '@sp/dataflow/testing';
 import { recommenderFlow, type Watch } from '@sp/flows';
@@ -18,7 +18,7 @@ export class BrokenPromise extends Error {
 }
 
 /** The recommender's own fold under faults: clients who are met, answer, buy, take back, withdraw and are forgotten, with scarce budgets. */
-export function decisionsScenario(onDecided: (decisions: readonly DecisionRecord[]) => void = () => undefined): Scenario {
+export function decisionsScenario(onDecided: (decisions: readonly LoggedDecision[]) => void = () => undefined): Scenario {
   return {
     flows: [recommenderFlow(alwaysOnExperiment, (decisions) => campaigns.forEach((campaignId) => checkBudget(campaignId, decisions.budget)))],
     events: someEvents,
@@ -42,7 +42,7 @@ function checkBudget(campaignId: string, budget: Ledger): void {
   if (paying > budgets[campaignId]!) throw new BrokenPromise(`${campaignId}: ${paying} granted of ${budgets[campaignId]}`);
 }
 
-function judge({ ingest: inputs = [], recommender: outputs = [] }: Readonly<Partial<Record<StageName, readonly LineEvent[]>>>): DecisionRecord[] {
+function judge({ ingest: inputs = [], recommender: outputs = [] }: Readonly<Partial<Record<StageName, readonly LineEvent[]>>>): LoggedDecision[] {
   const decisions = of(outputs, 'decision.made');
   checkOnce(of(inputs, 'decision.scored'), decisions);
   checkIssued(decisions, of(outputs, 'offer.issued'));

@@ -1,4 +1,4 @@
-import { partitionOf, stageLog, type DecisionRecord, type LineEvent } from '@sp/contracts';
+import { packDecision, partitionOf, readDecision, stageLog, type DecisionRecord, type LineEvent } from '@sp/contracts';
 import { StageRunner, type OutputLog } from '@sp/dataflow';
 import { InMemoryStateStore } from '@sp/dataflow/testing';
 import { NatsInputLog } from '@sp/nats';
@@ -50,7 +50,7 @@ async function replay(decisionId: string, connection: NatsConnection, { stream, 
   let found: DecisionRecord | undefined;
   let folded = 0;
   const batchLogged = ({ frames, emitted }: { readonly frames: number; readonly emitted: readonly LineEvent[] }): void => {
-    for (const event of emitted) if (event.type === 'decision.made' && event.data.decisionId === decisionId) found = event.data;
+    for (const event of emitted) if (event.type === 'decision.made' && event.data.decisionId === decisionId) found = readDecision(event.data);
     folded += frames;
     if (found || folded >= last) stop.abort();
   };
@@ -67,9 +67,9 @@ function nowhere(): OutputLog {
   return { last: () => Promise.resolve(undefined), append: () => Promise.resolve({ kind: 'stored', sequence: ++sequence }) };
 }
 
-/** As JSON keeps them: a value that is not known is null there. */
+/** As logs and JSON keep them: values are rounded, and one that is not known is null. */
 function isSame(again: DecisionRecord, record: DecisionRecord): boolean {
-  return canonical(again) === canonical(record);
+  return canonical(readDecision(packDecision(again))) === canonical(readDecision(packDecision(record)));
 }
 
 function canonical(record: DecisionRecord): string {

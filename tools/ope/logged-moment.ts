@@ -1,3 +1,5 @@
+import { readConsidered, type Considered } from '@sp/contracts';
+
 /** A candidate as the decision record keeps it; only what a policy or an estimate reads. */
 export interface LoggedCandidate {
   readonly campaignId: string;
@@ -36,7 +38,7 @@ export interface LoggedRow {
 
 /** Undefined where the record does not say which candidate was chosen. */
 export function momentOf({ considered, ...row }: LoggedRow): LoggedMoment | undefined {
-  const eligible = (JSON.parse(considered) as LoggedCandidate[]).filter(({ removedBy }) => removedBy === undefined || byChoice.has(removedBy));
+  const eligible = readConsidered(JSON.parse(considered) as Considered).filter(({ removedBy }) => removedBy === undefined || byChoice.has(removedBy));
   const chosen = eligible.findIndex(({ removedBy }) => removedBy === undefined);
   return chosen < 0 ? undefined : { ...row, eligible, chosen };
 }

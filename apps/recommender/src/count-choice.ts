@@ -1,11 +1,12 @@
-import type { DecisionRecord } from '@sp/contracts';
+import { readConsidered, type LoggedDecision } from '@sp/contracts';
 import { metrics } from '@sp/platform';
 
 const considered = new Map<string, Set<string>>();
 const offered = new Map<string, Set<string>>();
 
 /** How bold and how broad the choices are: exploration, repetition, and how many of the campaigns in question are ever offered. */
-export function countChoice({ arm, exploration, offer, considered: candidates }: DecisionRecord): void {
+export function countChoice({ arm, exploration, offer, considered: logged }: LoggedDecision): void {
+  const candidates = readConsidered(logged);
   const seen = setOf(considered, arm);
   for (const { campaignId } of candidates) seen.add(campaignId);
   if (offer) {

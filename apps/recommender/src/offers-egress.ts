@@ -1,5 +1,5 @@
 import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { decisionAnswers, offersDoor, ownSource, stageLog, type DecisionAnswer, type DecisionMade, type DecisionRecord, type OfferIssued } from '@sp/contracts';
+import { decisionAnswers, offersDoor, ownSource, readDecision, stageLog, type DecisionAnswer, type DecisionMade, type DecisionRecord, type OfferIssued } from '@sp/contracts';
 import { decodeFrame, type LogMessage } from '@sp/dataflow';
 import { LmdbStateStore } from '@sp/lmdb';
 import { LogPositionError, NatsInputLog } from '@sp/nats';
@@ -73,7 +73,7 @@ export class OffersEgress implements BeforeApplicationShutdown {
   async #answer({ data: { replySubject, ...record } }: DecisionMade): Promise<void> {
     if (replySubject === undefined) return;
     const answers = await this.options.connection.jetstream().views.kv(decisionAnswers.bucket, { ttl: decisionAnswers.keptMs });
-    const answer = JSON.stringify(answerOf(record));
+    const answer = JSON.stringify(answerOf(readDecision(record)));
     await answers.put(record.triggerEventId, answer);
     this.options.connection.publish(replySubject, answer);
   }

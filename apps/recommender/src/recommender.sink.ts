@@ -1,5 +1,5 @@
 import { assignments, decisions, experimentWords, offers, type DecisionRow, type LinePlace, type OfferRow, type RowOf, type SinkRow } from '@sp/clickhouse';
-import type { DecisionRecord, IssuedOffer, LineEvent, OwnExperiment } from '@sp/contracts';
+import { readConsidered, type IssuedOffer, type LineEvent, type LoggedDecision, type OwnExperiment } from '@sp/contracts';
 import { row } from '@sp/platform';
 
 export const recommenderTables = [assignments, decisions, offers, experimentWords];
@@ -22,9 +22,9 @@ function wordRow(experiment: OwnExperiment, time: number): Omit<RowOf<typeof exp
   return { experimentId, epoch, state, time, document: JSON.stringify(experiment) };
 }
 
-function decisionRow(record: DecisionRecord, time: number): Omit<DecisionRow, keyof LinePlace> {
+function decisionRow(record: LoggedDecision, time: number): Omit<DecisionRow, keyof LinePlace> {
   const { decisionId, clientId, scenario, trigger, arm, experimentArm = arm, experimentId, epoch, salt, outcome, reason, propensity, exploration, offer, features } = record;
-  const chosen = offer && record.considered.find(({ removedBy }) => removedBy === undefined);
+  const chosen = offer && readConsidered(record.considered).find(({ removedBy }) => removedBy === undefined);
   return {
     decisionId, clientId, time, scenario, trigger, arm, experimentArm, experimentId, epoch, salt, outcome, reason, propensity, exploration, features,
     merchantId: offer?.merchantId ?? '', campaignId: offer?.campaignId ?? '', offerId: offer?.offerId ?? '',
@@ -34,7 +34,7 @@ function decisionRow(record: DecisionRecord, time: number): Omit<DecisionRow, ke
   };
 }
 
-function offerRow({ outcome, propensity }: DecisionRecord, offer: IssuedOffer, time: number): Omit<OfferRow, keyof LinePlace> {
+function offerRow({ outcome, propensity }: LoggedDecision, offer: IssuedOffer, time: number): Omit<OfferRow, keyof LinePlace> {
   const { offerId, decisionId, clientId, merchantId, campaignId, scenario, arm, terms, validUntil } = offer;
   const { discountPercent, validityDays, minimumCheckMinor } = terms;
   return { offerId, decisionId, clientId, merchantId, campaignId, scenario, arm, time, validUntil: Date.parse(validUntil), discountPercent, validityDays, minimumCheckMinor, ghost: outcome === 'ghost', propensity };

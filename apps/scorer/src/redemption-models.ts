@@ -1,14 +1,23 @@
-import type { DecisionScored } from '@sp/contracts';
+import { packCandidates, readCandidates, roundTo, type DecisionScored, type ScoredCandidate } from '@sp/contracts';
 import { openScorer, type BatchScorer, type ModelStore } from '@sp/models';
 import { noModelVersion } from '@sp/offers';
 
 /** The conversion model's name in the store and in `model.activated`. */
 export const redemptionModel = 'redemption';
 
+/** As fine as the models' own 32-bit numbers; what is logged is the truth for everything after it. */
+const conversionDigits = 7;
+
 /** Sessions kept open: the active model and the one before it, which a batch across a switch may still name. */
 const maximumOpen = 2;
 
-/** Scores candidates with the model version that each event names. All rows of a batch that name the same version go to ONNX together. */
+/** A due moment with its rows, and what they were scored; before it nothing. */
+interface Moment {
+  readonly event: DecisionScored;
+  readonly rows: readonly ScoredCandidate[];
+}
+
+/** Scores candidates with the model version that each event names, and packs them into columns. All rows of a batch that name the same version go to ONNX together. */
 export class RedemptionModels {
   readonly #open = new Map<string, Promise<BatchScorer>>();
 
@@ -18,39 +27,42 @@ export class RedemptionModels {
   ) {}
 
   async score(events: readonly DecisionScored[]): Promise<DecisionScored[]> {
-    const scored = [...events];
+    const moments = events.map((event): Moment => ({ event, rows: readCandidates(event.data.candidates) }));
+    const conversions: Float32Array[] = moments.map(({ rows }) => new Float32Array(rows.length));
     for (const [version, places] of placesByVersion(events)) {
       if (version === noModelVersion) continue;
-      const conversions = await this.#scoreRows(version, places.map((place) => events[place]!));
+      const scores = await this.#scoreRows(version, places.map((place) => moments[place]!));
       let row = 0;
-      for (const place of places) {
-        const { data } = events[place]!;
-        scored[place] = { ...events[place]!, data: { ...data, candidates: data.candidates.map((candidate) => ({ ...candidate, conversion: conversions[row++]! })) } };
-      }
+      for (const place of places) conversions[place] = scores.subarray(row, (row += moments[place]!.rows.length));
     }
-    return scored;
+    return moments.map(({ event, rows }, place) => {
+      const candidates = packCandidates(rows.map((candidate, row) => ({ ...candidate, conversion: roundTo(conversions[place]![row]!, conversionDigits) })));
+      return { ...event, data: { ...event.data, candidates } };
+    });
   }
 
   async close(): Promise<void> {
     for (const scorer of this.#open.values()) await (await scorer).close();
   }
 
-  async #scoreRows(version: string, events: readonly DecisionScored[]): Promise<Float32Array> {
-    const rows = events.reduce((sum, { data }) => sum + data.candidates.length, 0);
-    if (rows === 0) return new Float32Array();
+  async #scoreRows(version: string, moments: readonly Moment[]): Promise<Float32Array> {
+    const count = moments.reduce((sum, { rows }) => sum + rows.length, 0);
+    if (count === 0) return new Float32Array();
     const scorer = await this.#scorer(version);
-    const features = new Float32Array(rows * scorer.columns);
-    let row = 0;
-    for (const { data } of events) {
-      for (const candidate of data.candidates) {
-        const width = data.vector.length + candidate.features.length;
-        if (width !== scorer.columns) throw new Error(`model ${version} takes ${scorer.columns} features, the line gives ${width}: activate a model that was trained on these features`);
-        features.set(data.vector, row * scorer.columns);
-        features.set(candidate.features, row * scorer.columns + data.vector.length);
-        row++;
+    const { columns } = scorer;
+    const features = new Float32Array(count * columns);
+    let at = 0;
+    for (const { event: { data: { vector } }, rows } of moments) {
+      const client = Float32Array.from(vector);
+      for (const candidate of rows) {
+        const width = client.length + candidate.features.length;
+        if (width !== columns) throw new Error(`model ${version} takes ${columns} features, the line gives ${width}: activate a model that was trained on these features`);
+        features.set(client, at);
+        features.set(candidate.features, at + client.length);
+        at += columns;
       }
     }
-    return scorer.score(features, rows);
+    return scorer.score(features, count);
   }
 
   #scorer(version: string): Promise<BatchScorer> {

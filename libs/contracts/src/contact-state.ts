@@ -1,4 +1,4 @@
-import type { DecisionScoredData } from './line-events';
+import type { LoggedScores } from './line-events';
 import type { IssuedOffer } from './decisions';
 
 /** An offer, issued or ghost, that a purchase may still redeem. */
@@ -22,7 +22,7 @@ export interface Decline {
 
 /** A due moment that fell into the client's quiet hours: decided at their end instead. */
 export interface MovedMoment {
-  readonly scored: DecisionScoredData;
+  readonly scored: LoggedScores;
   readonly untilMs: number;
 }
 

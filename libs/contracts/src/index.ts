@@ -7,6 +7,8 @@ export {
 export { issuedOfferSchema, offerIssuedSchema, type OfferIssuedEvent } from './bank-events-out';
 export { findCardNumber, maskCardNumbers } from './card-number';
 export { contactLimits } from './contact-limits';
+export { drawnByLot, packCandidates, readCandidates, readConsidered, type Candidates, type CandidateTable, type Considered, type ConsideredTable } from './candidate-table';
+export { roundTo } from './column';
 export type { Claim, ContactState, Decline, Exposure, MovedMoment, Settled } from './contact-state';
 export {
   correctionSchema, maximumItemBytes, readDeadLetterEntries,
@@ -26,8 +28,9 @@ export { goldenSamples } from './golden-samples';
 export { hashId, partitionOf, uniform } from './hash';
 export type {
   BankEvent, ClientAssigned, ClientProfile, DecisionDue, DeltasGathered, DecisionMade, DecisionRequest, DecisionScored, DecisionScoredData, LineEvent, LineEventBase, LineEventOf, LineEventType,
-  OfferIssued, OutcomeAmended, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, TableMerged, Tick,
+  LoggedScores, OfferIssued, OutcomeAmended, OutcomeClosed, PurchaseReversed, SequencedEvent, SystemEvent, TableMerged, Tick,
 } from './line-events';
+export { packDecision, readDecision, type LoggedDecision } from './logged-decision';
 export { gatheringStages, mergedTableNames, numberTable, rowsOfTable, segmentKey, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable, type SegmentSpend } from './merged-tables';
 export { experimentDecisions } from './monitor-api';
 export { armPolicies, experimentDeclarationSchema, experimentMetricNames, ownExperimentSchema, type ExperimentDeclaration, type OwnExperiment } from './own-experiments';

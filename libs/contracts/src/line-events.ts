@@ -1,7 +1,9 @@
 import type { BankEventData, BankEventType, Place } from './bank-events';
 import type { DecisionPolicy } from './decision-policy';
-import type { DecisionRecord, IssuedOffer, Outcome, Scenario, ScoredCandidate } from './decisions';
+import type { Candidates } from './candidate-table';
+import type { IssuedOffer, Outcome, Scenario, ScoredCandidate } from './decisions';
 import type { EventCleaning } from './event-cleaning';
+import type { LoggedDecision } from './logged-decision';
 import type { MergedTableName, NumberTable } from './merged-tables';
 import type { OwnExperiment } from './own-experiments';
 
@@ -88,8 +90,10 @@ export type DecisionDue = LineEventBase<
 >;
 
 export type DecisionScoredData = DecisionDue['data'] & { readonly modelVersion: string; readonly candidates: readonly ScoredCandidate[] };
-export type DecisionScored = LineEventBase<'decision.scored', DecisionScoredData>;
-export type DecisionMade = LineEventBase<'decision.made', DecisionRecord & { readonly replySubject?: string }>;
+/** The same on the line. */
+export type LoggedScores = Omit<DecisionScoredData, 'candidates'> & { readonly candidates: Candidates };
+export type DecisionScored = LineEventBase<'decision.scored', LoggedScores>;
+export type DecisionMade = LineEventBase<'decision.made', LoggedDecision & { readonly replySubject?: string }>;
 export type OfferIssued = LineEventBase<'offer.issued', IssuedOffer>;
 /** First sight of a client: the arm that he belongs to in this epoch of the experiment. */
 export type ClientAssigned = LineEventBase<'client.assigned', { readonly experimentId: string; readonly epoch: number; readonly arm: string }>;

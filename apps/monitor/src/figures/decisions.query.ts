@@ -1,5 +1,5 @@
 import { readRows, type ClickHouseClient } from '@sp/clickhouse';
-import type { DecisionDetail, DecisionRecord, DecisionSummary } from '@sp/contracts';
+import { readDecision, type DecisionDetail, type DecisionSummary, type LoggedDecision } from '@sp/contracts';
 
 interface Row extends Omit<DecisionSummary, 'merchantId' | 'campaignId' | 'terms'> {
   readonly merchantId: string;
@@ -24,7 +24,7 @@ export async function recentDecisions(client: ClickHouseClient, { clientId, limi
 export async function decisionById(client: ClickHouseClient, decisionId: string): Promise<DecisionDetail | undefined> {
   const query = 'SELECT record, toUnixTimestamp64Milli(time) AS timeMs FROM decisions WHERE decision_id = {decisionId:String} LIMIT 1';
   const [row] = await readRows<{ record: string; timeMs: number }>(client, query, { decisionId });
-  return row && { ...(JSON.parse(row.record) as DecisionRecord), timeMs: row.timeMs };
+  return row && { ...readDecision(JSON.parse(row.record) as LoggedDecision), timeMs: row.timeMs };
 }
 
 function summaryOf({ merchantId, campaignId, discountPercent, validityDays, minimumCheckMinor, ...decision }: Row): DecisionSummary {

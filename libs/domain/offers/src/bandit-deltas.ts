@@ -1,4 +1,4 @@
-import type { DecisionMade } from '@sp/contracts';
+import type { ConsideredCandidate, DecisionMade } from '@sp/contracts';
 import type { AttributionStep, OpenOffers } from './attribution';
 import type { OpenOffer } from './attribution/open-offer';
 import { issuedDeltas, redeemedDeltas, type BanditDelta, type BanditOffer } from './bandit';
@@ -7,8 +7,7 @@ import { issuedDeltas, redeemedDeltas, type BanditDelta, type BanditOffer } from
 export type Prediction = Pick<BanditOffer, 'conversion' | 'segment' | 'modelVersion'>;
 
 /** As the model said it, before any correction. */
-export function predictionOf({ considered, inputs, versions }: DecisionMade['data']): Prediction | undefined {
-  const chosen = considered?.find(({ removedBy }) => removedBy === undefined);
+export function predictionOf(chosen: ConsideredCandidate | undefined, { inputs, versions }: DecisionMade['data']): Prediction | undefined {
   return chosen && inputs && { conversion: chosen.conversion / (chosen.correction ?? 1), segment: inputs.profile.segment, modelVersion: versions.model };
 }
 

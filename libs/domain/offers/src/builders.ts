@@ -1,4 +1,4 @@
-import { cautiousPolicy, type ArmPolicy, type ClientProfile, type DecisionMade, type DecisionPolicy, type DecisionScored, type ScoredCandidate } from '@sp/contracts';
+import { cautiousPolicy, type ArmPolicy, type ClientProfile, type DecisionMade, type DecisionPolicy, type DecisionScoredData, type ScoredCandidate } from '@sp/contracts';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import type { BudgetView } from './budget-ledger';
 import type { Campaign } from './campaign';
@@ -44,7 +44,7 @@ export function aCandidate(over: Partial<ScoredCandidate> = {}, profile = aProfi
   };
 }
 
-export function aScored(over: Partial<DecisionScored['data']> = {}): DecisionScored['data'] {
+export function aScored(over: Partial<DecisionScoredData> = {}): DecisionScoredData {
   return { scenario: 'event', trigger: 'app-opened', triggerEventId: 'e-1', vector: [7], profile: aProfile(), modelVersion: 'm1', candidates: [aCandidate()], ...over };
 }
 

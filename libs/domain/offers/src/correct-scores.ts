@@ -31,6 +31,6 @@ export function correctScores(scored: DecisionScoredData, { arm, timeMs, answers
 
 function corrected(candidate: ScoredCandidate, factor: number): ScoredCandidate {
   if (factor === 1 || candidate.conversion === 0) return candidate;
-  const conversion = Math.min(highestConversion, candidate.conversion * factor);
-  return { ...candidate, conversion, correction: conversion / candidate.conversion };
+  const conversion = candidate.conversion * factor;
+  return conversion <= highestConversion ? { ...candidate, conversion, correction: factor } : { ...candidate, conversion: highestConversion, correction: highestConversion / candidate.conversion };
 }

@@ -1,4 +1,4 @@
-import { cautiousPolicy, type ContactState, type DecisionScored, type NoOfferReason, type RemovalReason } from '@sp/contracts';
+import { cautiousPolicy, type ContactState, type DecisionScoredData, type NoOfferReason, type RemovalReason } from '@sp/contracts';
 import { describe, expect, it } from 'vitest';
 import { aCampaign, aCandidate, aDecisionInput, amplyFunded, aProfile, funded, aScored, inArm, noonMs } from './builders';
 import { noContact } from './contact-state';
@@ -9,7 +9,7 @@ import { arms } from './experiment';
 const hourMs = dayMs / 24;
 const exposedAt = (...timesMs: number[]): ContactState => ({ ...noContact, exposures: timesMs.map((timeMs) => ({ campaignId: 'k-9', timeMs, ghost: false })) });
 const declinedAt = (merchantId: string, timeMs: number): ContactState => ({ ...noContact, declines: [{ merchantId, timeMs }] });
-const scoredBy = (over: Partial<DecisionScored['data']>): Partial<DecisionInput> => ({ scored: aScored(over) });
+const scoredBy = (over: Partial<DecisionScoredData>): Partial<DecisionInput> => ({ scored: aScored(over) });
 
 describe('decide', () => {
   it('offers the candidate of the best value and says all that explains it', () => {

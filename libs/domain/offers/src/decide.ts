@@ -1,6 +1,6 @@
 import {
-  hashId, uniform,
-  type ArmPolicy, type ContactState, type DecisionPolicy, type DecisionRecord, type DecisionScoredData, type Finding, type IssuedOffer, type MovedMoment, type NoOfferReason, type Scenario,
+  drawnByLot, hashId, uniform,
+  type ArmPolicy, type ContactState, type DecisionPolicy, type DecisionRecord, type DecisionScoredData, type Finding, type IssuedOffer, type LoggedScores, type MovedMoment, type NoOfferReason, type Scenario,
 } from '@sp/contracts';
 import type { BudgetMovement, BudgetView } from './budget-ledger';
 import type { CampaignFinder, PausedMerchants } from './campaign';
@@ -72,7 +72,7 @@ export function decisionIdOf(clientId: string, triggerEventId: string, scenario:
 }
 
 /** The moment as it will be decided at the end of the quiet hours, under an id of its own; undefined where none was moved. */
-export function movedMoment({ movedToMs }: DecisionRecord, { replySubject: _, ...scored }: DecisionScoredData): MovedMoment | undefined {
+export function movedMoment({ movedToMs }: DecisionRecord, { replySubject: _, ...scored }: LoggedScores): MovedMoment | undefined {
   return movedToMs === undefined ? undefined : { untilMs: movedToMs, scored: { ...scored, triggerEventId: `${scored.triggerEventId}@${movedToMs}` } };
 }
 
@@ -111,7 +111,7 @@ function judgedByChoice(weighed: WeighedCandidate, place: number, { chosen, loss
   const reason = place === chosen ? undefined : lossReasons[place];
   if (!reason) return { weighed, propensity };
   const threshold = reason === 'lost-on-value' && winner ? winner.valueMinor : 0;
-  return { weighed, propensity, removal: { reason, ...(reason === 'not-drawn' ? { value: propensity, threshold: 'drawn by lot' } : { value: weighed.valueMinor, threshold }) } };
+  return { weighed, propensity, removal: { reason, ...(reason === 'not-drawn' ? { value: propensity, threshold: drawnByLot } : { value: weighed.valueMinor, threshold }) } };
 }
 
 function issue(input: DecisionInput, arm: ArmPolicy, stored: ContactState, made: { chosen: WeighedCandidate; considered: DecisionRecord['considered']; choice: Choice }): Decision {

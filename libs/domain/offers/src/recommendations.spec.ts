@@ -1,4 +1,4 @@
-import type { ClientAssigned, ContactState, DecisionRecord, LineEvent, OwnExperiment, Scenario } from '@sp/contracts';
+import { readDecision, type ClientAssigned, type ContactState, type DecisionRecord, type LineEvent, type OwnExperiment, type Scenario } from '@sp/contracts';
 import { anEvent } from '@sp/contracts/testing';
 import { describe, expect, it } from 'vitest';
 import { aCandidate, aProfile, aScored, noonMs } from './builders';
@@ -42,7 +42,7 @@ class Line {
   tell(event: LineEvent): this {
     this.fold.applyFact(event);
     this.fold.onEvent(event, (made) => {
-      if (made.type === 'decision.made') this.records.push(made.data);
+      if (made.type === 'decision.made') this.records.push(readDecision(made.data));
       if (made.type === 'client.assigned') this.assigned.push(made.data);
     });
     return this;
@@ -54,7 +54,7 @@ class Line {
   }
 
   wake(timeMs: number): this {
-    this.fold.onTimer(clientId, timeMs, (made) => made.type === 'decision.made' && this.records.push(made.data));
+    this.fold.onTimer(clientId, timeMs, (made) => made.type === 'decision.made' && this.records.push(readDecision(made.data)));
     return this;
   }
 

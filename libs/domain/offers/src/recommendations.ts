@@ -1,4 +1,4 @@
-import { cautiousPolicy, ownSource, type ClientAssigned, type ContactState, type DecisionMade, type DecisionPolicy, type DecisionRecord, type DecisionScored, type LineEvent, type OfferIssued } from '@sp/contracts';
+import { cautiousPolicy, ownSource, packDecision, readCandidates, type ClientAssigned, type ContactState, type DecisionMade, type DecisionPolicy, type DecisionRecord, type DecisionScored, type LineEvent, type OfferIssued } from '@sp/contracts';
 import { CampaignTable, featuresVersion } from '@sp/features';
 import { assignOnFirstSight, assignToOwn, type Assignment } from './assignment';
 import { BudgetLedger, type BudgetMovement, type CampaignBudget } from './budget-ledger';
@@ -90,10 +90,11 @@ export class Recommendations {
 
   #decide(clientId: string, scored: DecisionScored['data'], timeMs: number, emit: Emit): void {
     const { answers } = this.stores;
+    const read = { ...scored, candidates: readCandidates(scored.candidates) };
     const steering = this.#own.steering(clientId, assignArm(clientId, this.#experiment));
     const experiment = steering?.experiment ?? this.#experiment;
     const { record, contact, reserved } = decide({
-      scored: correctScores(scored, { arm: assignArm(clientId, experiment), timeMs, answers }), clientId, timeMs, contact: this.stores.contacts.get(clientId), campaigns: this.#campaigns, pausedMerchants: this.#pausedMerchants, budget: this.#budget,
+      scored: correctScores(read, { arm: assignArm(clientId, experiment), timeMs, answers }), clientId, timeMs, contact: this.stores.contacts.get(clientId), campaigns: this.#campaigns, pausedMerchants: this.#pausedMerchants, budget: this.#budget,
       experiment, policy: policyUnder(this.#policy, steering ?? {}), featuresVersion,
     });
     const moved = movedMoment(record, scored);
@@ -139,6 +140,6 @@ function inShadow(record: DecisionRecord): DecisionRecord {
 
 function tell(record: DecisionRecord, timeMs: number, replySubject: string | undefined, emit: Emit): void {
   const base = { source: ownSource, subject: record.clientId, timeMs };
-  emit({ type: 'decision.made', id: record.decisionId, ...base, data: { ...record, ...(replySubject !== undefined && { replySubject }) } });
+  emit({ type: 'decision.made', id: record.decisionId, ...base, data: { ...packDecision(record), ...(replySubject !== undefined && { replySubject }) } });
   if (record.outcome === 'offer' && record.offer) emit({ type: 'offer.issued', id: record.offer.offerId, ...base, data: record.offer });
 }

@@ -1,4 +1,4 @@
-import type { BankEventData, Claim, DecisionMade, LineEventOf } from '@sp/contracts';
+import { readConsidered, type BankEventData, type Claim, type DecisionMade, type LineEventOf } from '@sp/contracts';
 import { predictionOf, type Prediction } from '../bandit-deltas';
 import { graceMs } from '../redemption';
 import { rewardBasisOf, type RewardBasis } from './rewards';
@@ -42,8 +42,9 @@ export interface Report {
 export function openOffer({ data, timeMs }: DecisionMade, place: number): OpenOffer | undefined {
   const { offer, outcome, propensity, features } = data;
   if (!offer) return undefined;
-  const basis = rewardBasisOf(data);
-  const prediction = predictionOf(data);
+  const chosen = readConsidered(data.considered ?? []).find(({ removedBy }) => removedBy === undefined);
+  const basis = rewardBasisOf(chosen);
+  const prediction = predictionOf(chosen, data);
   return {
     offer, issuedAtMs: timeMs, ghost: outcome === 'ghost', place, viewed: false, accepted: false, declined: false, refused: false, window: [], propensity, features,
     ...(basis && { basis }), ...(prediction && { prediction }),

@@ -1,4 +1,4 @@
-import type { DecisionMade, Objective, Rewards } from '@sp/contracts';
+import type { ConsideredCandidate, Objective, Rewards } from '@sp/contracts';
 
 /** As it was known when the offer was decided. */
 export interface RewardBasis {
@@ -10,8 +10,7 @@ export interface RewardBasis {
 }
 
 /** Undefined where the record does not hold its candidates. */
-export function rewardBasisOf({ considered }: DecisionMade['data']): RewardBasis | undefined {
-  const chosen = considered?.find(({ removedBy }) => removedBy === undefined);
+export function rewardBasisOf(chosen: ConsideredCandidate | undefined): RewardBasis | undefined {
   if (chosen?.objective === undefined) return undefined;
   const { objective, marginPercent, usualCheckMinor, knownMerchant } = chosen;
   return { objective, marginPercent, knownMerchant, ...(usualCheckMinor !== undefined && { usualCheckMinor }) };
