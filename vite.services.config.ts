@@ -11,7 +11,7 @@ function entries(only: string): Record<string, string> {
     if (existsSync(main)) found[`apps/${app}`] = main;
   }
   if (only !== 'production') {
-    const alone = found[`apps/${only}`];
+    const alone = only === 'migrate' ? resolve('tools/migrate.ts') : found[`apps/${only}`];
     if (!alone) throw new Error(`no app "${only}": choose one of ${Object.keys(found).map((name) => name.slice(5)).join(', ')}`);
     return { [`apps/${only}`]: alone, ...workers(only) };
   }
