@@ -1,13 +1,10 @@
 /** `npm run ope`: what would another policy have earned, from the logged decisions and their propensities; docs/feedback.md says how. */
-import { connectClickHouse } from '@sp/clickhouse';
-import { wilsonInterval } from '@sp/experiments';
+import { connectClickHouse, readLoggedMoments } from '@sp/clickhouse';
+import { alwaysModel, campaignsOfferedMost, constantCampaign, judgePolicy, maximumWeight, randomPolicy, rulesPolicy, wilsonInterval, type LoggedMoment, type PolicyEstimate } from '@sp/experiments';
+import { readPairFeature } from '@sp/offers';
 import { Refusal } from '@sp/testing';
 import { parseArgs } from 'node:util';
 import { measureCoverage, type Coverage } from './ope/coverage';
-import { judgePolicy, maximumWeight, type PolicyEstimate } from './ope/judge-policy';
-import type { LoggedMoment } from './ope/logged-moment';
-import { alwaysModel, constantCampaign, random, rules } from './ope/policies';
-import { readMoments } from './ope/read-moments';
 
 const usage = `npm run ope -- --clickhouse URL [--limit 20000] [--json]
   What the policies model, rules, random, and each of the campaigns offered most would have earned, from the offers of the random arm.
@@ -22,9 +19,9 @@ async function main(): Promise<void> {
   if (!url) throw new Refusal(`Say --clickhouse.\n${usage}`);
   const client = connectClickHouse(url);
   try {
-    const moments = await readMoments(client, count(values.limit));
+    const moments = await readLoggedMoments(client, count(values.limit));
     if (moments.length < 2) throw new Refusal('No offer is there whose time is over and whose campaign was known.');
-    const estimates = [random, rules, alwaysModel, ...mostOffered(moments).map(constantCampaign)].flatMap((policy) => judgePolicy(moments, policy) ?? []);
+    const estimates = [randomPolicy, rulesPolicy(readPairFeature), alwaysModel, ...campaignsOfferedMost(moments, shownCampaigns).map(constantCampaign)].flatMap((policy) => judgePolicy(moments, policy) ?? []);
     process.stdout.write(values.json ? `${JSON.stringify(estimates, null, 2)}\n` : estimatesText(moments, estimates));
   } finally {
     await client.close();
@@ -49,12 +46,6 @@ function count(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 2) throw new Refusal(`${text} is no whole number above 1.\n${usage}`);
   return number;
-}
-
-function mostOffered(moments: readonly LoggedMoment[]): string[] {
-  const offered = new Map<string, number>();
-  for (const { eligible, chosen } of moments) offered.set(eligible[chosen]!.campaignId, (offered.get(eligible[chosen]!.campaignId) ?? 0) + 1);
-  return [...offered].sort(([, a], [, b]) => b - a).slice(0, shownCampaigns).map(([campaignId]) => campaignId);
 }
 
 function estimatesText(moments: readonly LoggedMoment[], estimates: readonly PolicyEstimate[]): string {

@@ -1,8 +1,8 @@
 /** `npm run regulate`: how far offers are from what the model predicted, and what follows for the exploration share and for training; docs/feedback.md. */
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
-import { connectClickHouse, readRows, type ClickHouseClient } from '@sp/clickhouse';
-import { cautiousPolicy, operatorPatterns, type DecisionPolicy } from '@sp/contracts';
-import { regulateExploration, retrainingReason, surpriseOf, type CampaignAnswers } from '@sp/offers';
+import { connectClickHouse, readCampaignAnswers, readLearnable, type ClickHouseClient } from '@sp/clickhouse';
+import { operatorPatterns, type DecisionPolicy } from '@sp/contracts';
+import { isRegulated, regulateExploration, retrainingReason, surpriseOf } from '@sp/offers';
 import { Refusal } from '@sp/testing';
 import { parseArgs } from 'node:util';
 import { firstValueFrom, timeout } from 'rxjs';
@@ -35,14 +35,15 @@ function parse() {
 }
 
 async function regulate(client: ClickHouseClient, operators: ClientProxy, apply: boolean): Promise<void> {
-  const { answers, untilMs } = await readAnswers(client);
-  const surprise = surpriseOf(answers);
+  const surprise = surpriseOf(await readCampaignAnswers(client));
+  const timeMs = (await readLearnable(client))?.untilMs ?? 0;
   if (!surprise) return say('Too few offers whose time is over to judge the predictions by: at least three campaigns with five expected redemptions each.');
   say(`Redemptions of ${surprise.campaigns} campaigns are ${surprise.dispersion.toFixed(2)} times as far from their predictions as chance brings; up to ${(1 + surprise.chance).toFixed(2)} may be chance.`);
   const training = retrainingReason(surprise);
   say(training ? `A new model is wanted: ${training}.` : 'No new model is wanted for that.');
   const policy = await ask<DecisionPolicy>(operators, operatorPatterns.readPolicy, {});
-  const regulation = regulateExploration(policy, surprise, { timeMs: untilMs, isOwnPolicy: policy.version === cautiousPolicy.version });
+  if (!isRegulated(policy)) say(`Policy ${policy.version} is somebody's own: nothing is regulated until one whose name begins with regulated- is published.`);
+  const regulation = regulateExploration(policy, surprise, { timeMs });
   if (!regulation) return say(`The exploration share stays at ${policy.exploration.share} (policy ${policy.version}).`);
   say(regulation.reason);
   if (!apply) return say('Not published: say --apply.');
@@ -50,19 +51,6 @@ async function regulate(client: ClickHouseClient, operators: ClientProxy, apply:
   if ('message' in answer) throw new Refusal(String(answer.message));
   say(`Published as policy ${regulation.changes.version}. To take it back, publish the former one: npm run operate -- policy FILE`);
 }
-
-/** Of the random arm, which is not drawn to offers that were predicted too high, by the model in use, over the last four weeks. */
-async function readAnswers(client: ClickHouseClient): Promise<{ answers: CampaignAnswers[]; untilMs: number }> {
-  const rows = await readRows<CampaignAnswers & { untilMs: number }>(client, query);
-  return { answers: rows.map(({ campaignId, expected, redeemed }) => ({ campaignId, expected, redeemed: Number(redeemed) })), untilMs: Number(rows[0]?.untilMs ?? 0) };
-}
-
-const query = `
-WITH (SELECT max(closed_at) FROM outcomes) AS until, (SELECT argMax(model_version, time) FROM decisions) AS model
-SELECT d.campaign_id AS "campaignId", sum(d.score) AS expected, countIf(o.redeemed = 1) AS redeemed, toUnixTimestamp64Milli(any(until)) AS "untilMs"
-FROM decisions AS d INNER JOIN latest_outcomes AS o ON o.offer_id = d.offer_id
-WHERE d.outcome = 'offer' AND d.arm = 'random' AND d.model_version = model AND o.known_at <= until AND o.known_at > until - INTERVAL 28 DAY
-GROUP BY d.campaign_id ORDER BY d.campaign_id`;
 
 function ask<Answer>(operators: ClientProxy, pattern: string, data: object): Promise<Answer> {
   return firstValueFrom(operators.send<Answer>(pattern, data).pipe(timeout(5_000)));

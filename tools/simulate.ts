@@ -1,9 +1,10 @@
 /** `npm run simulate`: the simulated bank through a line, as fast as the line carries it, and a report of what came of it. */
 import { readFileSync, rmSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openModelStore, saveConstantModel } from '@sp/models';
+import { calibrationOver, outcomeOf, overSeedsText, type SeedReport } from './simulate/over-seeds';
 import { ProcessorTime } from './simulate/processor-time';
 import { builtFile, findXgboost, onParentGone, prefixedPrinter, Refusal, removeDataFolder, repositoryFolder, startLine, startProcess, xgboostEnvironment, type Line, type ProcessHandle } from '@sp/testing';
 
@@ -13,7 +14,9 @@ const usage = `npm run simulate -- [options]: the simulated bank through the lin
   --merchants N         (default 120)
   --seed N              another bank of the same world (default 1)
   --world W             smooth, habit or no-effect (default smooth)
-  --troubles T          none, demo (mild) or all (default none)
+  --troubles T          none, demo (mild), drift (tastes turn after four weeks) or all (default none)
+  --train-every D       the line trains a model anew every so many simulated days, 0 never (default 14; needs XGBoost's library)
+  --seeds N             so many runs, one seed after the other from --seed on, and what they say together
   --report FOLDER       where report.html and report.json are put (default: beside the bank's state)
   --hours-per-second X  simulated hours a real second; 0 is as fast as the line carries it (default 0)
   --data FOLDER         of the line that is started for this run, begun anew each time (default .data/simulate)
@@ -26,6 +29,7 @@ Against a line that runs already:
 
 const options = {
   'days': { type: 'string', default: '30' }, 'clients': { type: 'string' }, 'merchants': { type: 'string' }, 'seed': { type: 'string' }, 'world': { type: 'string' }, 'troubles': { type: 'string', default: 'none' },
+  'train-every': { type: 'string', default: '14' }, 'seeds': { type: 'string', default: '1' },
   'report': { type: 'string' }, 'hours-per-second': { type: 'string', default: '0' }, 'data': { type: 'string', default: '.data/simulate' }, 'ingest': { type: 'string' },
   'nats': { type: 'string', default: 'nats://127.0.0.1:4222' }, 'monitor': { type: 'string' }, 'state': { type: 'string', default: '.data/simulated-bank' }, 'fresh': { type: 'boolean', default: false },
   'help': { type: 'boolean', short: 'h', default: false },
@@ -49,7 +53,8 @@ async function main(): Promise<void> {
   const stop = (): void => void stopEverything(1);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   onParentGone(stop);
-  const code = given.ingest === undefined ? await throughOwnLine(given) : await throughRunningLine(given, given.ingest);
+  for (const name of ['train-every', 'seeds'] as const) if (!/^\d+$/.test(given[name])) throw new Refusal(`--${name} must be a whole number, not "${given[name]}"`);
+  const code = given.ingest === undefined ? await throughOwnLines(given) : await throughRunningLine(given, given.ingest);
   if (!running.stopping) await stopEverything(code);
 }
 
@@ -61,13 +66,35 @@ function givenOptions(): Given {
   }
 }
 
+/** One run, or one for each seed, each with a line of its own; the reports stand beside each other. */
+async function throughOwnLines(given: Given): Promise<number> {
+  const runs = Math.max(1, Number(given.seeds));
+  if (runs === 1) return throughOwnLine(given);
+  const reports: SeedReport[] = [];
+  const folder = folderOf(given.report ?? `${given.data}-reports`);
+  for (let seed = Number(given.seed ?? 1); reports.length < runs && !running.stopping; seed++) {
+    const report = join(folder, `seed-${seed}`);
+    const code = await throughOwnLine({ ...given, seed: String(seed), report });
+    await running.line?.stop();
+    if (code !== 0) return code;
+    reports.push(JSON.parse(await readFile(join(report, 'report.json'), 'utf8')) as SeedReport);
+    await writeFile(join(folder, 'seeds.json'), `${JSON.stringify({ calibration: calibrationOver(reports), seeds: reports.map(outcomeOf) }, null, 2)}\n`);
+  }
+  say(overSeedsText(reports));
+  return 0;
+}
+
 /** A line for this run alone: on free ports, its folder begun anew, its log flushed now and then, since it can be made again. */
 async function throughOwnLine(given: Given): Promise<number> {
   const folder = folderOf(given.data);
   await removeDataFolder(folder);
   const xgboost = await findXgboost(join(repositoryFolder(), '.cache'), say);
   const broken = given.troubles === 'all' ? await brokenModel(`${folder}-models`) : undefined;
-  const env = { LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', PROVENANCE: 'A simulated bank', BASE_CURRENCY: 'EUR', ...xgboostEnvironment(xgboost), ...broken?.lineEnv };
+  const env = {
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', PROVENANCE: 'A simulated bank', BASE_CURRENCY: 'EUR', TRAIN_EVERY_HOURS: String(xgboost ? 24 * Number(given['train-every']) : 0),
+    // Days pass in seconds here: who asks to be forgotten leaves the figures while the run still goes on.
+    ERASURE_EVERY_SECONDS: '30', ...xgboostEnvironment(xgboost), ...broken?.lineEnv,
+  };
   running.line = await startLine({ folder, clock: 'events', sync: 'default', ports: 'free', partitions: 4, env, onProgress: say, onLine: linePrinter() });
   const { ingest, nats, monitor } = running.line.urls;
   const time = new ProcessorTime();

@@ -1,9 +1,6 @@
-import type { OffPolicyValue } from '@sp/experiments';
+import { alwaysModel, constantCampaign, judgePolicy, randomPolicy, type LoggedCandidate, type LoggedMoment, type OffPolicyValue, type Policy } from '@sp/experiments';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { judgePolicy } from './judge-policy';
-import type { LoggedCandidate, LoggedMoment } from './logged-moment';
-import { alwaysModel, constantCampaign, random, type Policy } from './policies';
 
 type Uniform = () => number;
 
@@ -33,7 +30,7 @@ interface World {
  * the policy really earns there?
  */
 export function measureCoverage(seeds: number, momentsALog: number): Coverage[] {
-  const policies = [alwaysModel, random, constantCampaign('k-2')];
+  const policies = [alwaysModel, randomPolicy, constantCampaign('k-2')];
   const truths = policies.map((policy) => truthOf(policy, 400_000));
   const found = policies.flatMap((policy, place) => (['ips', 'snips', 'dr'] as const).map((estimator) => ({ policy: policy.name, estimator, truthMinor: truths[place]!, sum: 0, covered: 0 })));
   for (let seed = 1; seed <= seeds; seed++) {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DecisionSummary, Experiments, Incident, Overview, ReviewCase } from '@sp/contracts';
+import type { AutomaticChange, AutomaticChanges, DecisionSummary, Experiments, Incident, Overview, ReviewCase } from '@sp/contracts';
 
 /** More clients than this are not asked for one by one: a fixed sample of them tells as much. */
 const mostAsked = 4_000;
@@ -47,6 +47,11 @@ export class MonitorDoor {
 
   reviewCases(): Promise<ReviewCase[] | undefined> {
     return this.get<ReviewCase[]>('/v1/review-cases');
+  }
+
+  /** What the line has changed by itself, the oldest first. */
+  async automaticChanges(): Promise<readonly AutomaticChange[]> {
+    return [...((await this.get<AutomaticChanges>('/v1/automatic-changes'))?.changes ?? [])].reverse();
   }
 
   private async get<T>(path: string): Promise<T | undefined> {

@@ -34,6 +34,11 @@ export interface ModelChoice {
   choose(version: string | undefined): Promise<void>;
 }
 
+/** Looks at the line as days pass. */
+export interface Diary {
+  look(nowMs: number): Promise<void>;
+}
+
 export interface SimulatorOptions {
   readonly world: World;
   readonly events: EventSender;
@@ -42,6 +47,7 @@ export interface SimulatorOptions {
   readonly folder: StateFolder;
   /** Where operators choose the model; absent where nothing goes wrong with it. */
   readonly models?: ModelChoice;
+  readonly diary?: Diary;
   readonly unsent: readonly Envelope[];
   readonly batchSize: number;
   readonly hoursPerSecond: number;
@@ -97,6 +103,7 @@ export class Simulator {
     await this.empty();
     await this.pace(startedAt);
     if (world.day === dayBefore) return;
+    await this.options.diary?.look(world.timeMs);
     await this.save();
     this.options.print(this.progress());
   }

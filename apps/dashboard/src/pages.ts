@@ -3,9 +3,11 @@ import { CampaignsPage } from './campaigns/campaigns-page';
 import { ClientsPage } from './clients/clients-page';
 import { DataHealthPage } from './data-health/data-health-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
+import { EarnedPage } from './earned/earned-page';
 import { ExperimentsPage } from './experiments/experiments-page';
 import { IncidentsPage } from './incidents/incidents-page';
 import { OverviewPage } from './overview/overview-page';
+import { RegulationPage } from './regulation/regulation-page';
 import { ReviewsPage } from './reviews/reviews-page';
 
 export interface Page {
@@ -19,8 +21,10 @@ export interface Page {
 export const pages: readonly [Page, ...Page[]] = [
   { path: '/', title: 'Overview', Content: OverviewPage },
   { path: '/experiments', title: 'Experiments', Content: ExperimentsPage },
+  { path: '/earned', title: 'Earned', Content: EarnedPage },
   { path: '/campaigns', title: 'Campaigns', Content: CampaignsPage },
   { path: '/clients', title: 'Clients', Content: ClientsPage },
+  { path: '/regulation', title: 'Regulation', Content: RegulationPage },
   { path: '/incidents', title: 'Incidents', Content: IncidentsPage },
   { path: '/reviews', title: 'Reviews', Content: ReviewsPage },
   { path: '/data-health', title: 'Data health', Content: DataHealthPage },

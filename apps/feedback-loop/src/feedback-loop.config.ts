@@ -8,8 +8,10 @@ export const feedbackLoopConfig = z.object({
   MODELS_FOLDER: z.string().default('models'),
   /** Trains when so many outcomes of the random arm are new since the last training; 0 never. */
   TRAIN_AFTER_OUTCOMES: z.coerce.number().int().min(0).default(0),
-  /** Trains so often; 0 never. */
+  /** Trains so often, in the line's own time; 0 never. */
   TRAIN_EVERY_HOURS: z.coerce.number().min(0).default(0),
+  /** Lets exploration and training follow how wrong the model is, so often in the line's own time; 0 never. */
+  REGULATE_EVERY_HOURS: z.coerce.number().min(0).default(24),
 });
 
 export type FeedbackLoopConfig = z.infer<typeof feedbackLoopConfig>;

@@ -6,6 +6,7 @@ import type { NatsConnection } from 'nats';
 import type { FeedbackLoopConfig } from './feedback-loop.config';
 import { feedbackLoopFlow } from './feedback-loop.flow';
 import { feedbackLoopTables, rowsOfFeedbackLoop } from './feedback-loop.sink';
+import { RegulationDesk } from './regulation-desk';
 import { TrainingController } from './training/training.controller';
 import { TrainingDesk } from './training/training-desk';
 import { join } from 'node:path';
@@ -29,6 +30,11 @@ export function feedbackLoopModule(config: FeedbackLoopConfig): DynamicModule {
         provide: SinkHost,
         useFactory: ({ connection }: LineConnection) => new SinkHost({ sink: 'feedback-loop', source: stageSource('feedback-loop'), connection, partitions, clickHouseUrl, tables: feedbackLoopTables, rowsOf: rowsOfFeedbackLoop }),
         inject: [LineConnection],
+      },
+      {
+        provide: RegulationDesk,
+        useFactory: (training: TrainingDesk) => new RegulationDesk({ clickHouseUrl, natsUrl: config.NATS_URL, everyHours: config.REGULATE_EVERY_HOURS, training }),
+        inject: [TrainingDesk],
       },
       { provide: TrainingDesk, useFactory: ({ connection }: LineConnection) => openTrainingDesk(config, connection), inject: [LineConnection] },
     ],

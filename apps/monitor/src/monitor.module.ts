@@ -6,11 +6,13 @@ import { APP_FILTER } from '@nestjs/core';
 import { openModelStore, openSharedModelStore } from '@sp/models';
 import { Explanations } from './explanations';
 import { Operators } from './operators';
+import { AutomaticChangesController } from './http/automatic-changes.controller';
 import { CampaignsController } from './http/campaigns.controller';
 import { ClientsController } from './http/clients.controller';
 import { DataHealthController } from './http/data-health.controller';
 import { DeadLettersController } from './http/dead-letters.controller';
 import { DecisionsController } from './http/decisions.controller';
+import { EarnedController } from './http/earned.controller';
 import { ExperimentsController } from './http/experiments.controller';
 import { IncidentsController } from './http/incidents.controller';
 import { ModelsController } from './http/models.controller';
@@ -51,7 +53,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     const onError = (error: unknown): void => logger.warn(error);
     return {
       module: MonitorModule,
-      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, ClientsController, ModelsController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController],
+      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, ClientsController, ModelsController, AutomaticChangesController, EarnedController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },

@@ -1,3 +1,5 @@
+export { incrementalGroupings, type Earned, type IncrementalGrouping, type IncrementalRow, type OffPolicyFigures, type PolicyFigures } from './earned';
+export { automaticChangeKinds, type AutomaticChange, type AutomaticChangeKind, type AutomaticChanges } from './automatic-changes';
 export { acceptEvent, identityOf, isBankEventType, type Acceptance } from './accept-event';
 export { decisionRequestPurposes, refusalOfShape, type Purposes } from './accept-event-shape';
 export {

@@ -53,7 +53,7 @@ function partsOf(partitions: number): Record<Exclude<NatsUser, 'provisioner'>, P
       reads: [...logs('recommender'), ...logs('feedback-loop'), modelsStream],
       writes: [...output('feedback-loop'), bankDoor.controlRequests, `$O.${modelArtefacts.bucket}.>`],
       answers: ['operator.training.*'],
-      asks: [operatorPatterns.listModels, operatorPatterns.activateModel],
+      asks: [operatorPatterns.listModels, operatorPatterns.activateModel, operatorPatterns.readPolicy, operatorPatterns.publishPolicy],
     },
     'monitor': {
       reads: [deadLetters.stream, modelsStream],

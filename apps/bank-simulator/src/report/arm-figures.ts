@@ -32,9 +32,9 @@ export interface Lifts {
 
 export const holdout = 'holdout';
 
-/** Of one week, or of the whole run. */
-export function figuresByArm(ledger: Ledger, members: ReadonlyMap<string, readonly number[]>, week?: number): ArmFigures[] {
-  const rows = [...members].map(([arm, clients]) => ({ arm, columns: new Columns(ledger, clients, week) }));
+/** Of these weeks together, or of the whole run. */
+export function figuresByArm(ledger: Ledger, members: ReadonlyMap<string, readonly number[]>, weeks?: readonly number[]): ArmFigures[] {
+  const rows = [...members].map(([arm, clients]) => ({ arm, columns: new Columns(ledger, clients, weeks) }));
   const base = rows.find(({ arm }) => arm === holdout)?.columns;
   return rows.map(({ arm, columns }) => figuresOf(arm, columns, arm === holdout ? undefined : base)).sort((a, b) => a.arm.localeCompare(b.arm));
 }
@@ -42,12 +42,13 @@ export function figuresByArm(ledger: Ledger, members: ReadonlyMap<string, readon
 class Columns {
   readonly size: number;
 
-  constructor(private readonly ledger: Ledger, private readonly clients: readonly number[], private readonly week: number | undefined) {
+  constructor(private readonly ledger: Ledger, private readonly clients: readonly number[], private readonly weeks: readonly number[] | undefined) {
     this.size = clients.length;
   }
 
   of(column: LedgerColumn): number[] {
-    return this.clients.map((client) => this.ledger.read(column, client, this.week));
+    const { ledger, weeks } = this;
+    return this.clients.map((client) => (weeks ? weeks.reduce((sum, week) => sum + ledger.read(column, client, week), 0) : ledger.read(column, client)));
   }
 
   net(): number[] {

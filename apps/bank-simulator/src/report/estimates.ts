@@ -21,6 +21,14 @@ export function ratioOf(numerators: readonly number[], denominators: readonly nu
   return around(ratio, Math.sqrt(varianceOf(residuals) / n) / (denominator / n));
 }
 
+/** The same from sums of pairs; the pairs are the independent units. */
+export function ratioOfSums({ offers: n, made, best, madeMade, bestBest, madeBest }: { readonly offers: number; readonly made: number; readonly best: number; readonly madeMade: number; readonly bestBest: number; readonly madeBest: number }): Estimate | undefined {
+  if (n < 2 || best <= 0) return undefined;
+  const ratio = made / best;
+  const variance = Math.max(0, madeMade - 2 * ratio * madeBest + ratio ** 2 * bestBest) / (n - 1);
+  return around(ratio, Math.sqrt(variance / n) / (best / n));
+}
+
 /** By how much the mean of one group exceeds that of another, as a share of the other's (delta method). */
 export function liftOf(values: readonly number[], against: readonly number[]): Estimate | undefined {
   if (values.length < 2 || against.length < 2) return undefined;

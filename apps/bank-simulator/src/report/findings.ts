@@ -37,6 +37,7 @@ const signals: Readonly<Record<TroubleKind, (what: string) => string>> = {
   'taste-shift': () => 'drift:',
   'payment-diversion': (what) => `diversion:${what}`,
   'constant-model': () => 'model:',
+  'biased-arm': () => 'split:',
 };
 
 export function alarmsOf(incidents: readonly Incident[], cases: readonly ReviewCase[]): Alarm[] {

@@ -14,7 +14,7 @@ export function reportPage(report: TruthReport): string {
 <title>${escaped(title)}</title><style>${pageStyle}</style></head><body><main>
 <h1>${escaped(title)}</h1>
 <p class="note">Simulated data: ${clients} clients, until ${escaped(report.simulatedUntil.slice(0, 16).replace('T', ' '))} UTC; planted troubles: ${escaped(world.troubles)}. Intervals are 95 %, by clients. ${armsNote(report)}</p>
-${armsSection(report)}${effectSection(report)}${calibrationSection(report)}${weeksSection(report)}${offersSection(report)}${troublesSection(report)}
+${armsSection(report)}${effectSection(report)}${calibrationSection(report)}${learningSection(report)}${weeksSection(report)}${offersSection(report)}${troublesSection(report)}
 </main></body></html>\n`;
 }
 
@@ -54,6 +54,25 @@ function calibrationSection({ calibration }: TruthReport): string {
   return section('Is the reported lift the true lift?', note, table(head, rows));
 }
 
+function learningSection({ learning, shareOfOracle }: TruthReport): string {
+  if (!learning) return '';
+  const rows = learning.steps.map(({ version, sinceMs, untilMs, rows: examples, crossValidationAuc, laterAuc, weeks, againstHoldout, trueEffect, shareOfOracle: share }) => [
+    version, `${day(sinceMs)} to ${day(untilMs)}`, weeks.length === 0 ? '–' : weeks.join(', '), String(examples), crossValidationAuc?.toFixed(3) ?? '–', laterAuc?.toFixed(3) ?? '–',
+    interval(againstHoldout?.netSpend, percent), interval(trueEffect?.netSpend, percent), interval(trueEffect?.margin, percent), interval(share, percent),
+  ]);
+  const head = ['Model', 'In force', 'Whole weeks', 'Examples', 'ROC AUC, cross-validated', 'ROC AUC, later quarter', 'Spend less discounts, against the holdout', 'The same, true effect', 'Margin, true effect', 'Share of the oracle'];
+  const curve = lineChart(learning.steps.map(({ sinceMs }) => day(sinceMs)), [{ name: 'share of the oracle', points: learning.steps.map(({ shareOfOracle: share }) => share) }, { name: 'true effect on margin', points: learning.steps.map(({ trueEffect }) => trueEffect?.margin) }], percent);
+  const trainings = learning.trainings.map(({ by, seenMs, examples, outcome, version, message, gates }) => [seenMs === undefined ? '–' : day(seenMs), by, String(examples), outcome, version ?? '–', message ?? gates?.map(({ name, passed, text }) => `${name} ${passed ? 'passed' : 'NOT passed'}: ${text}`).join('; ') ?? '']);
+  const changes = learning.changes.map(({ atMs, kind, before, after, reason }) => [day(atMs), kind, before, after, reason]);
+  const oracle = Object.entries(shareOfOracle).map(([arm, { all, lastFourWeeks }]) => [arm, interval(all, percent), interval(lastFourWeeks, percent)]);
+  const note = 'Each model that the line had in force: what it promised on the offers it was judged by, and what the model arm then did in the weeks whose middle fell into its time. The oracle knows the truth and is bound by no caps, budgets or live offers; its intervals take offers as independent.';
+  return section('Learning', note, `${curve}${table(head, rows)}<h3>Trainings</h3>${table(['Ended by', 'Why', 'Examples', 'Outcome', 'Model', 'Words'], trainings)}<h3>Changed by the line itself</h3>${table(['On', 'What', 'From', 'To', 'Why'], changes)}<h3>Share of the oracle’s worth, by arm</h3>${table(['Arm', 'Whole run', 'Last four weeks'], oracle)}`);
+}
+
+function day(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}
+
 function weeksSection({ weeks }: TruthReport): string {
   if (weeks.length === 0) return '';
   const arms = [...new Set(weeks.flatMap(({ arms: figures }) => figures.map(({ arm }) => arm)))];
@@ -83,7 +102,7 @@ function troublesSection({ troubles, simulatedUntil, simulatedDays, divertedWith
   const spans = troubles.map(({ kind, startsAt, endsAt }): Span => ({ name: kind, fromMs: Date.parse(startsAt), toMs: Date.parse(endsAt) }));
   const rows = troubles.map(({ kind, what, startsAt, endsAt, size, touchedByKind, found }) => [kind, what, startsAt.slice(0, 16), endsAt.slice(0, 16), String(size), touchedByKind === undefined ? '–' : String(touchedByKind), foundInWords(found), found?.hoursToFind === undefined ? '–' : hours(found.hoursToFind)]);
   const alarms = falseAlarms === undefined ? '' : ` False alarms of the system, raised while nothing was wrong nor a day after: ${falseAlarms.length}${falseAlarms.length === 0 ? '' : ` (${falseAlarms.map(({ signal, atMs }) => `${signal} on ${new Date(atMs).toISOString().slice(0, 10)}`).join(', ')})`}.`;
-  const note = `Every day besides: ${planted.duplicates} events twice, ${planted.late} late, ${planted.invalid} broken ones. Of the payments past the bank ${divertedWithTraces} left a trace. Not planted here, since they lie inside the system: a broken model and a biased assignment to arms.${escaped(alarms)}`;
+  const note = `Every day besides: ${planted.duplicates} events twice, ${planted.late} late, ${planted.invalid} broken ones. Of the payments past the bank ${divertedWithTraces} left a trace.${escaped(alarms)}`;
   const shown = troubles.length === 0 ? '<p>None.</p>' : `${spanChart(spans, untilMs - simulatedDays * dayMs, untilMs)}${table(['Kind', 'What it touches', 'True start (UTC)', 'True end (UTC)', 'Size', 'Touched, all of the kind', 'Found by the system', 'Time to find'], rows)}`;
   return section('Planted troubles', note, shown);
 }

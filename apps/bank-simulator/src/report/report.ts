@@ -1,10 +1,13 @@
+import type { AutomaticChange } from '@sp/contracts';
 import { weekMs } from '../world/ledger';
 import type { Trouble } from '../world/troubles';
 import type { ArmTruth, Truth } from '../world/truth';
 import type { World } from '../world/world';
 import { figuresByArm, type ArmFigures } from './arm-figures';
 import type { Calibration } from './calibration';
+import type { Estimate } from './estimates';
 import { findingsOf, type Alarm, type TroubleFound } from './findings';
+import { learningOf, shareOfOracleIn, type Learning, type ModelInForce, type TrainingTold } from './learning';
 
 /** The truth that only the bank's own world knows, for people to compare with what the system found. */
 export interface TruthReport {
@@ -17,9 +20,12 @@ export interface TruthReport {
   /** Where each client's arm was read: in the offers that he got, or (the holdout too) at the monitor's door. */
   readonly armsFrom: 'offers' | 'monitor';
   readonly arms: readonly ArmFigures[];
-  readonly weeks: readonly { readonly week: number; readonly startsAt: string; readonly arms: readonly ArmFigures[] }[];
+  readonly weeks: readonly { readonly week: number; readonly startsAt: string; readonly arms: readonly ArmFigures[]; readonly shareOfOracle: Readonly<Record<string, Estimate>> }[];
+  /** What the offers of each arm were worth as a share of the oracle's at the same moments: the whole run, and its last four weeks. */
+  readonly shareOfOracle: Readonly<Record<string, { readonly all?: Estimate; readonly lastFourWeeks?: Estimate }>>;
   readonly offersByArm: Readonly<Record<string, ArmReport>>;
   readonly calibration?: Calibration;
+  readonly learning?: Learning;
   readonly unanswerableOffers: number;
   readonly population: Pick<Truth, 'left' | 'erasures' | 'consentChanges'>;
   /** The bank's everyday faults. */
@@ -65,6 +71,9 @@ export interface Learned {
   readonly arms: ReadonlyMap<string, string>;
   readonly calibration?: Calibration;
   readonly alarms?: readonly Alarm[];
+  readonly models?: readonly ModelInForce[];
+  readonly trainings?: readonly TrainingTold[];
+  readonly changes?: readonly AutomaticChange[];
 }
 
 /** The weeks cost as much again for each of them, so they are left out of the report of every day. */
@@ -81,8 +90,10 @@ export function reportOf(world: World, { byWeek, learned }: { readonly byWeek: b
     shareOfWallet: walletOf(world),
     armsFrom: learned ? 'monitor' : 'offers',
     arms: figuresByArm(ledger, members),
-    weeks: weeks.map((place) => ({ week: ledger.weekNumber(place) + 1, startsAt: dateOf(options.startMs + ledger.weekNumber(place) * weekMs), arms: figuresByArm(ledger, members, place) })),
+    weeks: weeks.map((place) => ({ week: ledger.weekNumber(place) + 1, startsAt: dateOf(options.startMs + ledger.weekNumber(place) * weekMs), arms: figuresByArm(ledger, members, [place]), shareOfOracle: oracleInWeek(truth, ledger.weekNumber(place)) })),
     offersByArm: Object.fromEntries(Object.entries(truth.arms).map(([arm, counts]) => [arm, armReport(counts)])),
+    shareOfOracle: oracleByArm(world),
+    ...(learned?.models && learned.models.length > 0 && { learning: learningOf({ models: learned.models, trainings: learned.trainings ?? [], changes: learned.changes ?? [], ledger, truth, members, startMs: options.startMs, untilMs: world.timeMs }) }),
     ...(learned?.calibration && { calibration: learned.calibration }),
     unanswerableOffers: truth.unanswerable,
     population: { left: truth.left, erasures: truth.erasures, consentChanges: truth.consentChanges },
@@ -104,6 +115,21 @@ export function membersOf(world: World, arms: ReadonlyMap<string, string> | unde
     else members.set(arm, [client.index]);
   }
   return members;
+}
+
+function oracleByArm({ truth, day }: World): TruthReport['shareOfOracle'] {
+  const weeks = Array.from({ length: Math.ceil(day / 7) }, (_, week) => week);
+  return Object.fromEntries(Object.keys(truth.oracle).sort().map((arm) => {
+    const [all, lastFourWeeks] = [weeks, weeks.slice(-4)].map((some) => shareOfOracleIn(truth, arm, some));
+    return [arm, { ...(all && { all }), ...(lastFourWeeks && { lastFourWeeks }) }];
+  }));
+}
+
+function oracleInWeek(truth: Truth, week: number): Record<string, Estimate> {
+  return Object.fromEntries(Object.keys(truth.oracle).sort().flatMap((arm) => {
+    const share = shareOfOracleIn(truth, arm, [week]);
+    return share ? [[arm, share]] : [];
+  }));
 }
 
 function wholeWeeks(world: World): number {

@@ -17,6 +17,8 @@ export interface ClientLife {
   fatigueAtMs: number;
   /** The arm of the latest offer, if there was any. */
   arm?: string;
+  /** Nothing of him is published any more, though he lives on. */
+  withheld?: boolean;
   /** Where they are no longer those of the registration. */
   consents?: Consents;
   /** By category, in the world of habits. */

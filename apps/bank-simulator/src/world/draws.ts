@@ -3,7 +3,7 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
 /** What a stream of draws is about; each purpose has its own, so that a new draw in one never shifts another. */
-export const purposes = { merchant: 1, campaign: 2, client: 3, purchase: 4, day: 5, newcomers: 6, answer: 7, dirt: 8, firstPurchase: 9, liking: 10, habit: 11, trouble: 12, tasteShift: 13, errand: 14, pace: 15 } as const;
+export const purposes = { merchant: 1, campaign: 2, client: 3, purchase: 4, day: 5, newcomers: 6, answer: 7, dirt: 8, firstPurchase: 9, liking: 10, habit: 11, trouble: 12, tasteShift: 13, errand: 14, pace: 15, armBias: 16 } as const;
 export type Purpose = keyof typeof purposes;
 
 /**

@@ -8,8 +8,10 @@ import type { Supply } from './market';
 import type { Merchant } from './merchants';
 import type { OfferInHand } from './offer-in-hand';
 import type { ReceivedOffer } from './received-offer';
+import { worthOf } from './offer-worth';
 import { redemptionProbability } from './response-rule';
-import { armOf, touch } from './truth';
+import { weekMs } from './ledger';
+import { armOf, compareWithOracle, touch } from './truth';
 import type { WorldState } from './world-state';
 
 /** An offer further ahead than this comes from a line with another clock, and is answered at once. */
@@ -74,16 +76,23 @@ function count({ state, supply }: Desk, hand: Hand): void {
   if (campaigns.length > oracleCampaigns && keyOf(offer.offerId) % Math.ceil(campaigns.length / oracleCampaigns) !== 0) return;
   arm.compared++;
   arm.trueProbability += redemptionProbability(momentOf(hand));
-  arm.bestProbability += bestProbability(supply, hand);
+  const best = bestPossible(supply, hand);
+  arm.bestProbability += best.probability;
+  const week = Math.floor((nowMs - state.options.startMs) / weekMs);
+  compareWithOracle(state.truth, { arm: offer.arm, week, madeMinor: worthOf(hand), bestMinor: best.worthMinor });
 }
 
-/** What an oracle would have reached with the running campaigns at this moment. */
-function bestProbability(supply: Supply, hand: Pick<OfferInHand, 'market' | 'client' | 'life' | 'nowMs'>): number {
-  let best = 0;
+/** What an oracle would have reached with the running campaigns at this moment, bound by no caps or budgets: in redemptions, and in worth, where no offer is worth nothing. */
+function bestPossible(supply: Supply, hand: Pick<OfferInHand, 'market' | 'client' | 'life' | 'nowMs'>): { probability: number; worthMinor: number } {
+  const best = { probability: 0, worthMinor: 0 };
   for (const { merchantId, terms: grid, startsAt } of supply.campaignsAt(hand.nowMs)) {
     const merchant = supply.merchantById.get(merchantId);
     if (!merchant || Date.parse(startsAt) > hand.nowMs) continue;
-    for (const terms of grid) best = Math.max(best, redemptionProbability(momentOf({ ...hand, merchant, offer: { terms } })));
+    for (const terms of grid) {
+      const possible = { ...hand, merchant, offer: { terms } };
+      best.probability = Math.max(best.probability, redemptionProbability(momentOf(possible)));
+      best.worthMinor = Math.max(best.worthMinor, worthOf(possible));
+    }
   }
   return best;
 }

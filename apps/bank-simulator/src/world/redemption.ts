@@ -15,7 +15,9 @@ import { keptPromises } from './response-rule';
 const honestlyRefusedShare = 0.025;
 const confirmedShare = 0.9;
 /** Nobody has in mind today what he would have bought after that. */
-const longestAheadDays = 30;
+export const longestAheadDays = 30;
+/** How often an own purchase gives way: one that is due in the offer's time, and one that is due soon after. */
+export const replacedShares = { due: 0.75, ahead: 0.4 } as const;
 
 /** What comes of an accepted offer: nothing, a purchase with the merchant's confirmation, or a refusal, honest or not. */
 export function redemption(hand: OfferInHand, draws: Draws, acceptedMs: number, endMs: number): Delivery[] {
@@ -102,7 +104,7 @@ function replacedPurchase(hand: OfferInHand, draws: Draws, boughtMs: number, end
   const category = merchant.category;
   const due = life.dueMs[category] ?? Infinity;
   const horizonMs = endMs + Math.min(longestAheadDays, 0.5 * meanGapDays(market, client, category, nowMs)) * dayMs;
-  if (!draws.happens(due <= endMs ? 0.75 : due <= horizonMs ? 0.4 : 0) || due >= leavesMs(client, life)) {
+  if (!draws.happens(due <= endMs ? replacedShares.due : due <= horizonMs ? replacedShares.ahead : 0) || due >= leavesMs(client, life)) {
     life.lastMs[category] = Math.max(boughtMs, life.lastMs[category] ?? 0);
     return undefined;
   }

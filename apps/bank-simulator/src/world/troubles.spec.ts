@@ -3,7 +3,7 @@ import { acceptEvent } from '@sp/contracts';
 import { describe, expect, it } from 'vitest';
 import { dayMs, hourMs } from './calendar';
 import type { ReceivedOffer } from './received-offer';
-import type { Trouble, TroubleKind } from './troubles';
+import type { Trouble, TroubleKind, TroubleLevel } from './troubles';
 import { World } from './world';
 
 const startMs = Date.UTC(2026, 0, 5);
@@ -16,7 +16,7 @@ interface Lived {
   readonly events: readonly { readonly hour: number; readonly event: Envelope }[];
 }
 
-function lived(troubles: 'none' | 'demo' | 'all', offersAt: (hour: number, world: World) => ReceivedOffer[] = () => []): Lived {
+function lived(troubles: TroubleLevel, offersAt: (hour: number, world: World) => ReceivedOffer[] = () => []): Lived {
   const world = World.start({ ...options, troubles });
   const events = Array.from({ length: days * 24 }, (_, hour) => world.advanceHour(offersAt(hour, world)).map((event) => ({ hour, event }))).flat();
   return { world, events };
@@ -37,6 +37,7 @@ describe('planted troubles', () => {
   it('are none, mild ones or all of them, alike for a seed, with a start, an end and a size', () => {
     expect(quiet.world.troubles).toEqual([]);
     expect(lived('demo').world.troubles.map(({ kind }) => kind)).not.toContain('taste-shift');
+    expect(lived('drift').world.troubles).toEqual([]);
     expect(troubled.world.troubles.map(({ kind }) => kind).sort()).toEqual(['dirty-fields', 'double-delivery', 'half-volume', 'late-and-reordered', 'payment-diversion', 'stream-outage', 'taste-shift', 'terminal-down', 'wrong-term']);
     expect(World.start({ ...options, troubles: 'all' }).options).toEqual({ ...options, troubles: 'all' });
     for (const { startMs: fromMs, endMs, size } of troubled.world.troubles) expect(fromMs >= startMs + 5 * dayMs && endMs >= fromMs && size > 0).toBe(true);

@@ -2,11 +2,12 @@ import { dayMs, hourMs } from './calendar';
 import { drawsFor } from './draws';
 import { categoryOf, type Merchant } from './merchants';
 
-export const troubleLevels = ['none', 'demo', 'all'] as const;
+/** `drift` is the change of tastes alone, at the end of the fourth week. */
+export const troubleLevels = ['none', 'demo', 'all', 'drift'] as const;
 export type TroubleLevel = (typeof troubleLevels)[number];
 
 export type TroubleKind =
-  | 'half-volume' | 'terminal-down' | 'double-delivery' | 'late-and-reordered' | 'dirty-fields' | 'stream-outage' | 'wrong-term' | 'taste-shift' | 'payment-diversion' | 'constant-model';
+  | 'half-volume' | 'terminal-down' | 'double-delivery' | 'late-and-reordered' | 'dirty-fields' | 'stream-outage' | 'wrong-term' | 'taste-shift' | 'payment-diversion' | 'constant-model' | 'biased-arm';
 
 /** Something that goes wrong on a planted day; its bounds are the truth that a detector is judged by. */
 export interface Trouble {
@@ -15,7 +16,7 @@ export interface Trouble {
   readonly endMs: number;
   /** A share of what it touches, 0..1; of a wrong term, the discount's. */
   readonly size: number;
-  /** An event type, a merchant's or a campaign's id, or `everything`. */
+  /** An event type, a merchant's or a campaign's id, an arm's name, or `everything`. */
   readonly what: string;
 }
 
@@ -25,11 +26,15 @@ interface Plan {
   readonly day: number;
   /** By level: hours it lasts, and its size. */
   readonly demo?: readonly [number, number];
-  readonly all: readonly [number, number];
+  readonly all?: readonly [number, number];
+  readonly drift?: readonly [number, number];
 }
 
 /** Those that befall one merchant. */
 const merchantTroubles: readonly TroubleKind[] = ['payment-diversion', 'terminal-down', 'wrong-term'];
+
+/** Tastes turn once: after that the new ones are the normal ones. An arm that has lost its clients does not get them back. */
+const once: readonly TroubleKind[] = ['taste-shift', 'biased-arm'];
 
 /** After this the same kinds come again, elsewhere and at other hours. */
 const cycleDays = 28;
@@ -46,6 +51,8 @@ const plans: readonly Plan[] = [
   { kind: 'wrong-term', day: 13, demo: [12, 0.9], all: [48, 0.9] },
   { kind: 'taste-shift', day: 16, all: [0, 0.5] },
   { kind: 'constant-model', day: 20, all: [48, 1] },
+  { kind: 'biased-arm', day: 23, all: [72, 1] },
+  { kind: 'taste-shift', day: 27, drift: [0, 0.5] },
 ];
 
 export interface TroubleOptions {
@@ -84,11 +91,10 @@ export class TroubleBook {
     return begun.sort((a, b) => a.startMs - b.startMs);
   }
 
-  private plan(cycle: number, level: 'demo' | 'all'): Trouble[] {
+  private plan(cycle: number, level: Exclude<TroubleLevel, 'none'>): Trouble[] {
     return plans.flatMap((plan, place) => {
       const measure = plan[level];
-      // Tastes turn once: after that the new ones are the normal ones.
-      if (!measure || (plan.kind === 'taste-shift' && cycle > 0) || (plan.kind === 'constant-model' && !this.options.constantModel)) return [];
+      if (!measure || (once.includes(plan.kind) && cycle > 0) || (plan.kind === 'constant-model' && !this.options.constantModel)) return [];
       const draws = drawsFor(this.options.seed, 'trouble', cycle, place);
       const startMs = this.options.startMs + (cycle * cycleDays + plan.day) * dayMs + draws.whole(8, 14) * hourMs;
       return [{ kind: plan.kind, startMs, endMs: startMs + measure[0] * hourMs, size: measure[1], what: this.touched(plan.kind, draws.uniform()) }];
@@ -98,6 +104,7 @@ export class TroubleBook {
   private touched(kind: TroubleKind, draw: number): string {
     if (kind === 'half-volume' || kind === 'stream-outage') return 'transaction.authorised';
     if (kind === 'constant-model') return this.options.constantModel ?? '';
+    if (kind === 'biased-arm') return 'random';
     if (!merchantTroubles.includes(kind)) return 'everything';
     // A much visited one, so that it has purchases and offers enough to be seen in.
     const partners = this.options.merchants.filter(({ partner, opensOnDay, online }) => partner && opensOnDay === 0 && !online);

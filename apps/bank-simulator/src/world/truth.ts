@@ -43,9 +43,21 @@ export interface ArmTruth {
   counterfactualMinor: number;
 }
 
+/** Expected margin after the discount beyond what would have come anyhow, in minor units: sums, squares and products, for a ratio's interval. */
+export interface OracleSums {
+  offers: number;
+  made: number;
+  best: number;
+  madeMade: number;
+  bestBest: number;
+  madeBest: number;
+}
+
 export interface Truth {
   readonly arms: Record<string, ArmTruth>;
   readonly planted: { duplicates: number; late: number; invalid: number };
+  /** Of the offers that were compared, by arm and week since the world's start: what they were worth, and what the best possible ones were. */
+  readonly oracle: Record<string, Record<number, OracleSums>>;
   /** Events, purchases or offers that each kind of trouble has touched so far. */
   readonly touched: Partial<Record<TroubleKind, number>>;
   /** Of the diverted payments, those that left a trace: a position there, cash drawn before. */
@@ -58,7 +70,7 @@ export interface Truth {
 }
 
 export function emptyTruth(): Truth {
-  return { arms: {}, planted: { duplicates: 0, late: 0, invalid: 0 }, touched: {}, divertedWithTraces: 0, left: 0, erasures: 0, consentChanges: 0, unanswerable: 0 };
+  return { arms: {}, planted: { duplicates: 0, late: 0, invalid: 0 }, oracle: {}, touched: {}, divertedWithTraces: 0, left: 0, erasures: 0, consentChanges: 0, unanswerable: 0 };
 }
 
 export function armOf(truth: Truth, arm: string): ArmTruth {
@@ -66,6 +78,16 @@ export function armOf(truth: Truth, arm: string): ArmTruth {
     offers: 0, viewed: 0, accepted: 0, declined: 0, redeemed: 0, confirmed: 0, refusedHonestly: 0, diverted: 0, withoutConsent: 0,
     compared: 0, trueProbability: 0, bestProbability: 0, spendMinor: 0, discountMinor: 0, counterfactualMinor: 0,
   });
+}
+
+export function compareWithOracle(truth: Truth, { arm, week, madeMinor: made, bestMinor: best }: { readonly arm: string; readonly week: number; readonly madeMinor: number; readonly bestMinor: number }): void {
+  const sums = ((truth.oracle[arm] ??= {})[week] ??= { offers: 0, made: 0, best: 0, madeMade: 0, bestBest: 0, madeBest: 0 });
+  sums.offers++;
+  sums.made += made;
+  sums.best += best;
+  sums.madeMade += made * made;
+  sums.bestBest += best * best;
+  sums.madeBest += made * best;
 }
 
 export function touch(truth: Truth, kind: TroubleKind): void {

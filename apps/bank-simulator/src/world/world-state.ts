@@ -21,7 +21,7 @@ export interface WorldState {
   readonly ledger: Ledger;
 }
 
-const version = 2;
+const version = 3;
 
 export function serialiseWorld(state: WorldState): string {
   return JSON.stringify({ version, ...state, agenda: [...state.agenda], answered: [...state.answered], ledger: state.ledger.save() });

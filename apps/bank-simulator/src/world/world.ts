@@ -1,5 +1,6 @@
 import type { Envelope } from '@sp/contracts';
 import { dayMs, hourMs } from './calendar';
+import { clearOut } from './biased-arm';
 import { openCity, planDay, type City } from './city-days';
 import { leavesMs, type ClientLife } from './client-life';
 import { clientOf, type Client } from './clients';
@@ -91,6 +92,7 @@ export class World {
     this.plan(answerOffers(this.city, offers));
     if (hourStartMs === startMs) this.plan(openCity(this.city));
     if ((hourStartMs - startMs) % dayMs === 0) this.plan(planDay(this.city, this.day));
+    this.plan(clearOut(this.city));
     this.clients.forEach((client, index) => this.buy(client, index, endMs));
     this.state.timeMs = endMs;
     this.ledger.moveTo(endMs - 1);
@@ -119,10 +121,15 @@ export class World {
     const hour = this.hourOf(endMs) - 1;
     const planned = (agenda.get(hour) ?? []).sort((a, b) => a.atMs - b.atMs);
     agenda.delete(hour);
-    const said = planned.map((item) => this.happen(item));
+    const said = planned.map((item) => this.happen(item)).filter((item) => this.isPublished(item));
     const spoilt = spoil(options.seed, hour, disturb({ seed: options.seed, book: this.supply.book, truth }, said), truth.planted);
     this.plan(spoilt.filter(({ atMs }) => atMs >= endMs));
     return spoilt.filter(({ atMs }) => atMs < endMs).sort((a, b) => a.atMs - b.atMs).map(({ envelope }) => envelope);
+  }
+
+  private isPublished({ envelope: { type, subject } }: Delivery): boolean {
+    const index = Number(subject.slice(1)) - 1;
+    return type === 'client.erasure.requested' || this.clients[index]?.clientId !== subject || this.state.lives[index]?.withheld !== true;
   }
 
   /** Becomes true once, whatever becomes of the message. */

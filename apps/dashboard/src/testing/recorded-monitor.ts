@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { recordedChanges, recordedEarned } from './recorded-earned';
 import { recordedDecision, recordedDecisions, recordedExperiment, recordedExperiments, recordedOverview } from './recorded-answers';
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
@@ -10,6 +11,7 @@ const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': '
 export class RecordedMonitor {
   private readonly server: Server;
   private readonly decided: object[] = [];
+  private undone = '';
   private readonly streams = new Set<ServerResponse>();
 
   constructor(private readonly pageFolder: string) {
@@ -38,6 +40,9 @@ export class RecordedMonitor {
     else if (pathname === '/v1/decisions') sendJson(response, searchParams.has('client') ? recordedDecisions.filter((decision) => decision.clientId === searchParams.get('client')) : recordedDecisions);
     else if (pathname.endsWith('/decisions') && pathname.startsWith('/v1/experiments/')) this.decide(request, response);
     else if (pathname.startsWith('/v1/experiments/')) sendJson(response, recordedExperiment(Date.now()));
+    else if (pathname === '/v1/earned') sendJson(response, recordedEarned(Date.now()));
+    else if (pathname === '/v1/automatic-changes') sendJson(response, recordedChanges(this.undone));
+    else if (pathname.startsWith('/v1/automatic-changes/')) this.undo(pathname, request, response);
     else if (pathname.startsWith('/v1/decisions/')) sendJson(response, recordedDecision);
     else this.file(pathname, response);
   }
@@ -49,6 +54,15 @@ export class RecordedMonitor {
     request.on('end', () => {
       if (request.method === 'POST') this.decided.unshift({ atMs: Date.now(), knownUntilMs: Date.now(), nextStep: 'wait', ...(JSON.parse(text) as object) });
       sendJson(response, this.decided);
+    });
+  }
+
+  private undo(pathname: string, request: IncomingMessage, response: ServerResponse): void {
+    let text = '';
+    request.on('data', (chunk) => (text += String(chunk)));
+    request.on('end', () => {
+      this.undone = pathname.endsWith('/resume') ? '' : (JSON.parse(text) as { by: string }).by;
+      sendJson(response, {});
     });
   }
 

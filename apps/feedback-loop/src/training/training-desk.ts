@@ -1,11 +1,12 @@
 import { Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ClientProxyFactory, Transport, type ClientProxy } from '@nestjs/microservices';
-import { connectClickHouse, readRedemptionExamples, type ClickHouseClient, type RedemptionExample } from '@sp/clickhouse';
+import { connectClickHouse, readLearnable, readRedemptionExamples, recordAutomaticChange, type ClickHouseClient, type Learnable, type RedemptionExample } from '@sp/clickhouse';
 import { natsAddress, operatorPatterns } from '@sp/contracts';
 import { featureNames } from '@sp/features';
 import { takeRows, type Examples } from '@sp/learning';
 import { openScorer, trainInChild, type ModelStore, type StoredModel } from '@sp/models';
 import { modelFeatureNames } from '@sp/offers';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { firstValueFrom, timeout } from 'rxjs';
 import { judgeChallenger, type Gate } from './promotion-gates';
@@ -15,6 +16,8 @@ const redemptionModel = 'redemption';
 const leastExamples = 500;
 const answerMs = 30_000;
 const seed = 7;
+/** Of a control fact. */
+const longestBy = 128;
 
 export interface TrainingStatus {
   readonly state: 'idle' | 'running';
@@ -40,11 +43,12 @@ export interface TrainingDeskOptions {
   readonly natsUrl: string;
   /** Trains when so many outcomes are new since the last training; 0 never. */
   readonly afterOutcomes: number;
-  /** Trains so often; 0 never. */
+  /** Trains so often, in the line's own time; 0 never. */
   readonly everyHours: number;
 }
 
-const lookEveryMs = 60_000;
+/** Often enough for a line that lives through a day in some seconds: it asks for two numbers. */
+const lookEveryMs = 5_000;
 
 /**
  * Trains the redemption model from what the line has learned, one training at a time: examples of the random arm -> child process ->
@@ -58,8 +62,7 @@ export class TrainingDesk implements BeforeApplicationShutdown {
   readonly #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #last: TrainingReport | undefined;
-  #trainedAtMs = Date.now();
-  #examplesBefore: number | undefined;
+  #before: Learnable | undefined;
 
   constructor(private readonly options: TrainingDeskOptions) {
     this.#clickHouse = connectClickHouse(options.clickHouseUrl);
@@ -89,16 +92,17 @@ export class TrainingDesk implements BeforeApplicationShutdown {
   async #lookAtTriggers(): Promise<void> {
     const { afterOutcomes, everyHours } = this.options;
     if (this.#running) return;
-    if (everyHours > 0 && Date.now() - this.#trainedAtMs >= everyHours * 3_600_000) return void this.start('schedule');
-    if (afterOutcomes === 0) return;
-    const examples = (await readRedemptionExamples(this.#clickHouse)).length;
-    this.#examplesBefore ??= examples;
-    if (examples - this.#examplesBefore >= afterOutcomes) this.start('new outcomes');
+    const now = await readLearnable(this.#clickHouse);
+    if (now === undefined) return;
+    this.#before ??= now;
+    if (everyHours > 0 && now.untilMs - this.#before.untilMs >= everyHours * 3_600_000) return void this.start('schedule');
+    if (afterOutcomes > 0 && now.examples - this.#before.examples >= afterOutcomes) this.start('new outcomes');
   }
 
   async #report(by: string): Promise<void> {
     const startedAt = new Date().toISOString();
     let examples = 0;
+    const now = await readLearnable(this.#clickHouse).catch(() => undefined);
     try {
       const rows = await readRedemptionExamples(this.#clickHouse);
       examples = rows.length;
@@ -108,8 +112,7 @@ export class TrainingDesk implements BeforeApplicationShutdown {
     } catch (error) {
       this.#last = { by, startedAt, endedAt: new Date().toISOString(), examples, outcome: 'failed', message: error instanceof Error ? error.message : String(error) };
     }
-    this.#trainedAtMs = Date.now();
-    this.#examplesBefore = examples;
+    this.#before = now ?? this.#before;
     this.#logger.log(JSON.stringify(this.#last));
   }
 
@@ -121,15 +124,23 @@ export class TrainingDesk implements BeforeApplicationShutdown {
     const { version } = await this.options.store.save(redemptionModel, trained.bytes, trained.card);
     const gates = await this.#judge(trained, examples);
     if (!gates.every(({ passed }) => passed)) return { outcome: 'held back', version, gates };
-    const answer = await firstValueFrom(this.#scorer.send<{ version?: string; message?: string }>(operatorPatterns.activateModel, { version, by: `training (${by})` }).pipe(timeout(answerMs)));
-    return answer.message === undefined ? { outcome: 'promoted', version, gates } : { outcome: 'held back', version, gates, message: answer.message };
+    const before = await this.#activeVersion();
+    const answer = await firstValueFrom(this.#scorer.send<{ version?: string; message?: string }>(operatorPatterns.activateModel, { version, by: `training (${by})`.slice(0, longestBy) }).pipe(timeout(answerMs)));
+    if (answer.message !== undefined) return { outcome: 'held back', version, gates, message: answer.message };
+    const atMs = (await readLearnable(this.#clickHouse))?.untilMs ?? Date.now();
+    await recordAutomaticChange(this.#clickHouse, { changeId: randomUUID(), atMs, kind: 'model', before: before ?? '', after: version, reason: `${by}: all gates passed`, undoneBy: '' });
+    return { outcome: 'promoted', version, gates };
+  }
+
+  async #activeVersion(): Promise<string | undefined> {
+    const models = await firstValueFrom(this.#scorer.send<{ version: string; active: boolean }[]>(operatorPatterns.listModels, {}).pipe(timeout(answerMs)));
+    return models.find(({ active }) => active)?.version;
   }
 
   async #judge({ bytes, card }: StoredModel, examples: Examples): Promise<Gate[]> {
     const later = takeRows(examples, Uint32Array.from(examples.timesMs.keys()).filter((row) => (examples.timesMs[row] ?? 0) >= card.testFromMs));
-    const models = await firstValueFrom(this.#scorer.send<{ version: string; active: boolean }[]>(operatorPatterns.listModels, {}).pipe(timeout(answerMs)));
-    const active = models.find((model) => model.active);
-    const champion = active && (await this.options.store.load(redemptionModel, active.version));
+    const active = await this.#activeVersion();
+    const champion = active === undefined ? undefined : await this.options.store.load(redemptionModel, active);
     const isComparable = champion?.card.featureNames.join() === card.featureNames.join();
     return judgeChallenger({ card, redeemed: later.labels, challenger: await scores(bytes, later), champion: champion && isComparable ? await scores(champion.bytes, later) : undefined });
   }

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@sp/clickhouse';
-import type { ExperimentDetail, Experiments, Freshness, Overview } from '@sp/contracts';
+import type { Earned, ExperimentDetail, Experiments, Freshness, Overview } from '@sp/contracts';
+import { readEarned, type CountedEarned } from '../figures/earned';
 import { decisionsByOutcome } from '../figures/decisions-by-outcome.query';
 import { readExperimentCourse, type ExperimentCourse } from '../figures/experiment-course';
 import { readExperiments, type CountedExperiment, type CountedExperiments, type ExperimentOptions } from '../figures/experiments';
@@ -28,6 +29,7 @@ export class Board {
   private readonly provenance: string | undefined;
   private readonly counts: Refreshed<Counts>;
   private readonly compared: Refreshed<CountedExperiments>;
+  private readonly earnings: Refreshed<CountedEarned>;
   private readonly courses: Refreshed<ReadonlyMap<string, ExperimentCourse>>;
 
   constructor({ client, line, provenance, experiments, onError }: BoardParts) {
@@ -36,6 +38,7 @@ export class Board {
     const explained = { onError, explain: (error: unknown) => unavailability(error) ?? 'The figures cannot be counted; the log of monitor says why.' };
     this.counts = new Refreshed(() => countsOf(client), { everyMs: 1000, ...explained });
     this.compared = new Refreshed(() => readExperiments(client, experiments), { everyMs: 2000, ...explained });
+    this.earnings = new Refreshed(() => readEarned(client), { everyMs: 60_000, ...explained });
     this.courses = new Refreshed(async () => new Map(await each(this.compared.answer?.counted, async (counted) => [counted.experiment.experimentId, await readExperimentCourse(client, counted, experiments)] as const)), { everyMs: 15_000, ...explained });
   }
 
@@ -58,6 +61,16 @@ export class Board {
     await this.compared.refresh(nowMs);
     const course = this.courses.refresh(nowMs);
     if (this.courses.answer === undefined) await course;
+  }
+
+  /** Reads thousands of decision records: asked seldom. */
+  refreshEarned(nowMs: number): Promise<void> {
+    return this.earnings.refresh(nowMs);
+  }
+
+  earned(nowMs: number): Earned {
+    const { offPolicy, incremental = [] } = this.earnings.answer ?? {};
+    return { freshness: this.earnings.freshness(nowMs), ...(offPolicy && { offPolicy }), incremental, currency: this.compared.answer?.counted[0]?.experiment.currency ?? '' };
   }
 
   overview(nowMs: number, ratesSinceMs: number): Overview {

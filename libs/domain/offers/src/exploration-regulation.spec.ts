@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { noonMs } from './builders';
 import { cautiousBounds, regulateExploration, retrainingReason, surpriseOf, type CampaignAnswers, type Surprise } from './exploration-regulation';
 
-const own = { timeMs: noonMs, isOwnPolicy: true };
+const own = { timeMs: noonMs };
 const told = (dispersion: number): Surprise => ({ campaigns: 20, dispersion, chance: 0.63 });
 
 /** Twenty campaigns of 400 offers each; some of them answer by `factor` more or less than is predicted. */
@@ -37,12 +37,12 @@ describe('regulateExploration', () => {
     expect(more.reason).toContain('4.0 times as far');
     expect(regulateExploration(cautiousPolicy, told(100), own)!.changes.exploration.share).toBe(cautiousBounds.highestShare);
     const regulated = decisionPolicySchema.parse({ ...cautiousPolicy, ...more.changes });
-    expect(regulateExploration(regulated, told(1.2), { ...own, isOwnPolicy: false })!.changes.exploration.share).toBe(0.1);
-    expect(regulateExploration(regulated, told(4), { ...own, isOwnPolicy: false })).toBeUndefined();
+    expect(regulateExploration(regulated, told(1.2), own)!.changes.exploration.share).toBe(0.1);
+    expect(regulateExploration(regulated, told(4), own)).toBeUndefined();
   });
 
   it('leaves a person’s policy alone, and changes nothing by chance or without knowing', () => {
-    expect(regulateExploration({ ...cautiousPolicy, version: 'ours' }, told(9), { ...own, isOwnPolicy: false })).toBeUndefined();
+    expect(regulateExploration({ ...cautiousPolicy, version: 'ours' }, told(9), own)).toBeUndefined();
     expect([told(1.5), undefined].map((surprise) => regulateExploration(cautiousPolicy, surprise, own))).toEqual([undefined, undefined]);
   });
 

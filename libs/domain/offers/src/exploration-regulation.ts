@@ -1,4 +1,4 @@
-import type { DecisionPolicy } from '@sp/contracts';
+import { cautiousPolicy, type DecisionPolicy } from '@sp/contracts';
 
 /** What was predicted of a campaign's offers whose time is over, and what came. */
 export interface CampaignAnswers {
@@ -43,8 +43,18 @@ export const cautiousBounds: RegulationBounds = { lowestShare: 0.05, highestShar
 
 /** Less is not worth a new version of the policy. */
 const smallestChange = 0.02;
-/** The name says whose version it is: a person's own version under another name stops the regulation until one named so again is published. */
+/** The name says whose version it is. */
 const regulatedPrefix = 'regulated-';
+
+/** The policy that the line begins with, or one of regulation's own: a person's own version under another name stops it. */
+export function isRegulated({ version }: Pick<DecisionPolicy, 'version'>): boolean {
+  return version === cautiousPolicy.version || version.startsWith(regulatedPrefix);
+}
+
+/** Published under this name by anybody, a policy is regulated from then on. */
+export function regulatedVersion(timeMs: number, share: number): string {
+  return `${regulatedPrefix}${new Date(timeMs).toISOString().slice(0, 16).replace(':', '')}-${Math.round(100 * share)}`;
+}
 
 export interface Regulation {
   readonly changes: Pick<DecisionPolicy, 'version' | 'exploration'>;
@@ -55,15 +65,15 @@ export interface Regulation {
  * More is tried out while the model is wrong about what campaigns' offers bring, and less again when it is right: the exploration share follows
  * the square root of the dispersion (how many times farther off than by chance), within its bounds. Undefined where it should stay.
  */
-export function regulateExploration(policy: DecisionPolicy, surprise: Surprise | undefined, { timeMs, isOwnPolicy, bounds = cautiousBounds }: { readonly timeMs: number; readonly isOwnPolicy: boolean; readonly bounds?: RegulationBounds }): Regulation | undefined {
-  if (!surprise || !(isOwnPolicy || policy.version.startsWith(regulatedPrefix))) return undefined;
+export function regulateExploration(policy: DecisionPolicy, surprise: Surprise | undefined, { timeMs, bounds = cautiousBounds }: { readonly timeMs: number; readonly bounds?: RegulationBounds }): Regulation | undefined {
+  if (!surprise || !isRegulated(policy)) return undefined;
   const { dispersion, chance, campaigns } = surprise;
   const isChance = Math.abs(dispersion - 1) <= chance;
   const wanted = isChance ? bounds.usualShare : bounds.usualShare * Math.sqrt(dispersion);
   const share = Math.round(100 * Math.min(bounds.highestShare, Math.max(bounds.lowestShare, wanted))) / 100;
   const { exploration } = policy;
   if (Math.abs(share - exploration.share) < smallestChange) return undefined;
-  const changes = { version: `${regulatedPrefix}${new Date(timeMs).toISOString().slice(0, 10)}-${Math.round(100 * share)}`, exploration: { ...exploration, share, newcomerShare: Math.max(exploration.newcomerShare, share) } };
+  const changes = { version: regulatedVersion(timeMs, share), exploration: { ...exploration, share, newcomerShare: Math.max(exploration.newcomerShare, share) } };
   return { changes, reason: `${campaigns} campaigns ${dispersion.toFixed(1)} times as far from predictions as by chance: exploration ${exploration.share} to ${share}` };
 }
 

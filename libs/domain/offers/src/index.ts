@@ -16,7 +16,7 @@ export { InMemoryEntryStore, type EntryStore } from './entry-store';
 export { expandTerms, maximumRows, type CandidateTerms } from './expand-terms';
 export { expectedCheckMinor, usualCheckMinor } from './expected-check';
 export { alwaysOnExperiment, arms, assignArm, citedExperiment, experiments, onePolicy, type ArmWeights, type ExperimentName, type ExperimentPolicy } from './experiment';
-export { regulateExploration, retrainingReason, surpriseOf, type CampaignAnswers, type Surprise } from './exploration-regulation';
+export { cautiousBounds, isRegulated, regulatedVersion, regulateExploration, retrainingReason, surpriseOf, type CampaignAnswers, type Surprise } from './exploration-regulation';
 export { marketFeatureNames, marketFeatures, unknownMarket, type MarketPair, type MarketReader } from './market-features';
 export { modelFeatureNames, pairFeatureNames, pairFeatures, readPairFeature, type Pair, type PairFeatureName } from './pair-features';
 export { declareExperiment, OwnExperiments, startExperiment, stopExperiment, type Order, type Steering, type Word } from './own-experiments';

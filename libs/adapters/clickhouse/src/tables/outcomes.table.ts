@@ -42,6 +42,23 @@ export async function readRedemptionExamples(client: ClickHouseClient): Promise<
   return rows.map(({ issuedAtMs, redeemed, features }) => ({ issuedAtMs, redeemed: redeemed === 1, features: features.map((value) => value ?? Number.NaN) }));
 }
 
+/** How far the line's time has come, and how much there is to learn from by then. */
+export interface Learnable {
+  readonly untilMs: number;
+  readonly examples: number;
+}
+
+/** Undefined before the first outcome. Counts repeated decisions and amended outcomes too: it is a trigger, not a card. */
+export async function readLearnable(client: ClickHouseClient): Promise<Learnable | undefined> {
+  const [row] = await readRows<{ untilMs: number; examples: number; all: number }>(
+    client,
+    `WITH (SELECT max(closed_at) FROM outcomes) AS until
+    SELECT toUnixTimestamp64Milli(until) AS "untilMs", countIf(arm = 'random' AND ghost = 0 AND known_at <= until) AS examples, count() AS "all" FROM outcomes`,
+    {},
+  );
+  return row && Number(row.all) > 0 ? { untilMs: Number(row.untilMs), examples: Number(row.examples) } : undefined;
+}
+
 /** Offers that are no examples by the first reason that keeps them out; together with the examples they are all offers and ghosts that were decided. */
 export interface TrainingSetCard {
   readonly examples: number;

@@ -1,5 +1,4 @@
-import { readPairFeature } from '@sp/offers';
-import type { LoggedCandidate } from './logged-moment';
+import type { LoggedCandidate, LoggedMoment } from './logged-moment';
 
 /** With which probability it makes each of the eligible offers; what is missing to 1 is no offer. Undefined where the record does not hold what it asks. */
 export interface Policy {
@@ -13,19 +12,24 @@ export const alwaysModel: Policy = {
   propensities: (eligible) => first(eligible, ({ valueMinor }) => [valueMinor], ({ valueMinor }) => valueMinor > 0),
 };
 
-/** What a bank does without a model: the most used category, there the most used merchant, there the highest discount. */
-export const rules: Policy = {
-  name: 'rules',
-  propensities: (eligible) => {
-    if (eligible.some(({ features }) => features === undefined)) return undefined;
-    return first(eligible, ({ features = [], terms }) => {
-      const known = features.map((value) => value ?? NaN);
-      return [readPairFeature(known, 'pair.category_purchases'), readPairFeature(known, 'pair.merchant_purchases'), terms.discountPercent];
-    });
-  },
-};
+/** How a pair's features are read by name; unknown ones are NaN. */
+export type PairFeatureReader = (features: readonly number[], name: 'pair.category_purchases' | 'pair.merchant_purchases') => number;
 
-export const random: Policy = { name: 'random', propensities: (eligible) => eligible.map(() => 1 / eligible.length) };
+/** What a bank does without a model: the most used category, there the most used merchant, there the highest discount. */
+export function rulesPolicy(read: PairFeatureReader): Policy {
+  return {
+    name: 'rules',
+    propensities: (eligible) => {
+      if (eligible.some(({ features }) => features === undefined)) return undefined;
+      return first(eligible, ({ features = [], terms }) => {
+        const known = features.map((value) => value ?? NaN);
+        return [read(known, 'pair.category_purchases'), read(known, 'pair.merchant_purchases'), terms.discountPercent];
+      });
+    },
+  };
+}
+
+export const randomPolicy: Policy = { name: 'random', propensities: (eligible) => eligible.map(() => 1 / eligible.length) };
 
 /** This campaign wherever it is allowed, on any of its terms alike; elsewhere no offer. */
 export function constantCampaign(campaignId: string): Policy {
@@ -49,4 +53,11 @@ function first(eligible: readonly LoggedCandidate[], order: (candidate: LoggedCa
 function isGreater(a: readonly number[], b: readonly number[]): boolean {
   const differing = a.findIndex((value, place) => value !== b[place]);
   return differing >= 0 && a[differing]! > b[differing]!;
+}
+
+/** Those that are offered most often, for `constantCampaign`. */
+export function campaignsOfferedMost(moments: readonly LoggedMoment[], count: number): string[] {
+  const offered = new Map<string, number>();
+  for (const { eligible, chosen } of moments) offered.set(eligible[chosen]!.campaignId, (offered.get(eligible[chosen]!.campaignId) ?? 0) + 1);
+  return [...offered].sort(([, a], [, b]) => b - a).slice(0, count).map(([campaignId]) => campaignId);
 }

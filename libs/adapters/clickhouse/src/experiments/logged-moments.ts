@@ -1,10 +1,12 @@
-import { readRows, type ClickHouseClient } from '@sp/clickhouse';
-import { momentOf, type LoggedMoment, type LoggedRow } from './logged-moment';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { momentOf, type LoggedMoment, type LoggedRow } from '@sp/experiments';
+import { readRows } from '../read-rows';
 
-const pageRows = 2_000;
+/** A record is some 15 kB: a page is parsed in a few dozens of milliseconds. */
+const pageRows = 500;
 
 /** Offers of the random arm whose time and grace are over, each with its last outcome; as many as asked, drawn by their ids' hash. Only this arm draws everything that another policy may choose. */
-export async function readMoments(client: ClickHouseClient, limit: number): Promise<LoggedMoment[]> {
+export async function readLoggedMoments(client: ClickHouseClient, limit: number): Promise<LoggedMoment[]> {
   const moments: LoggedMoment[] = [];
   let after = '';
   for (let rows = pageRows; rows === pageRows && moments.length < limit; ) {

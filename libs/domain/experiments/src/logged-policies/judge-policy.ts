@@ -1,4 +1,4 @@
-import { doublyRobustValue, inversePropensityValue, selfNormalisedValue, type OffPolicyValue } from '@sp/experiments';
+import { doublyRobustValue, inversePropensityValue, selfNormalisedValue, type OffPolicyValue } from '../off-policy';
 import type { LoggedMoment } from './logged-moment';
 import type { Policy } from './policies';
 
