@@ -121,7 +121,9 @@ function hashOf(files) {
 }
 
 async function runTool(name, args) {
-  return exitOf(start(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/services/tools', `${name}.js`), ...args]));
+  // The raw limits are taken inside the bench's own process: with the same young space as the services beside them.
+  const nodeOptions = name === 'bench' ? ['--max-semi-space-size=64'] : [];
+  return exitOf(start(process.execPath, ['--enable-source-maps', ...nodeOptions, join(ROOT, 'dist/services/tools', `${name}.js`), ...args]));
 }
 
 /** One app, rebuilt and restarted on every change; its settings come from the environment, as in production. */

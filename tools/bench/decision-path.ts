@@ -2,7 +2,7 @@ import { offersDoor, readCandidates, stageLog, type DecisionScored, type LineEve
 import { decodeFrame, encodeFrame } from '@sp/dataflow';
 import { openModelStore, openScorer } from '@sp/models';
 import { ensureStreams, NatsInputLog } from '@sp/nats';
-import { builtFile, freePort, repositoryFolder, startProcess, type ProcessHandle } from '@sp/testing';
+import { builtFile, freePort, repositoryFolder, serviceNodeOptions, startProcess, type ProcessHandle } from '@sp/testing';
 import type { NatsConnection } from 'nats';
 import { join } from 'node:path';
 import { BarePublisher } from './bare-publisher';
@@ -77,7 +77,7 @@ class Feed {
 async function start(name: 'scorer' | 'recommender', connection: NatsConnection, folder: string): Promise<ProcessHandle> {
   const port = await freePort();
   return startProcess({
-    name, command: process.execPath, args: [builtFile(`apps/${name}.js`)], cwd: repositoryFolder(), readyUrl: `http://127.0.0.1:${port}/health/ready`,
+    name, command: process.execPath, args: [...serviceNodeOptions, builtFile(`apps/${name}.js`)], cwd: repositoryFolder(), readyUrl: `http://127.0.0.1:${port}/health/ready`,
     env: { PORT: String(port), NATS_URL: `nats://${connection.getServer()}`, CLICKHOUSE_URL: 'http://127.0.0.1:9', DATA_FOLDER: join(folder, name), PARTITIONS: '1', LOG_LEVEL: 'fatal', MODELS_FOLDER: join(repositoryFolder(), 'models') },
   });
 }

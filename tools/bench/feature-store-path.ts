@@ -1,6 +1,6 @@
 import { stageLog } from '@sp/contracts';
 import { ensureStreams, NatsInputLog } from '@sp/nats';
-import { builtFile, freePort, repositoryFolder, startProcess } from '@sp/testing';
+import { builtFile, freePort, repositoryFolder, serviceNodeOptions, startProcess } from '@sp/testing';
 import type { NatsConnection } from 'nats';
 import { join } from 'node:path';
 import type { Passed } from './bare-hop';
@@ -47,7 +47,7 @@ async function runThrough({ connection, folder }: HopBench, input: FilledLog, na
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const service = await startProcess({
-    name: 'feature-store', command: process.execPath, args: [...nodeOptions, builtFile('apps/feature-store.js')], cwd: repositoryFolder(), readyUrl: `${url}/health/ready`,
+    name: 'feature-store', command: process.execPath, args: [...serviceNodeOptions, ...nodeOptions, builtFile('apps/feature-store.js')], cwd: repositoryFolder(), readyUrl: `${url}/health/ready`,
     env: { PORT: String(port), NATS_URL: `nats://${connection.getServer()}`, CLICKHOUSE_URL: 'http://127.0.0.1:9', DATA_FOLDER: join(folder, name), PARTITIONS: '1', LOG_LEVEL: 'fatal' },
   });
   try {

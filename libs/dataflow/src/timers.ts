@@ -1,27 +1,31 @@
+/** A key's timer, and the earliest of its entries in the heap; without a time it is switched off and its entry not met yet. */
+interface Timer {
+  atMs: number | undefined;
+  queuedMs: number;
+}
+
 /**
  * One timer a key, in event time. `takeDue` answers in (time, key) order, so that every replay wakes alike.
- * A binary heap with lazy deletion: an entry counts only while it equals the key's current time.
+ * A binary heap that follows late: most timers are moved to a later time again and again, so an entry stays where it is and is put
+ * back by its key's current time when it is met. An entry counts only while it is its key's earliest.
  */
 export class Timers {
-  readonly #atByKey = new Map<string, number>();
+  readonly #byKey = new Map<string, Timer>();
   readonly #heap: { readonly key: string; readonly atMs: number }[] = [];
   #changes = new Map<string, number | undefined>();
 
   constructor(stored: Iterable<readonly [string, number]> = []) {
-    for (const [key, atMs] of stored) {
-      this.#atByKey.set(key, atMs);
-      this.#push({ key, atMs });
-    }
+    for (const [key, atMs] of stored) this.#begin(key, atMs);
   }
 
   set(key: string, atMs: number | undefined): void {
-    if (this.#atByKey.get(key) === atMs) return;
+    const timer = this.#byKey.get(key);
+    if (timer?.atMs === atMs) return;
     this.#changes.set(key, atMs);
-    if (atMs === undefined) {
-      this.#atByKey.delete(key);
-      return;
-    }
-    this.#atByKey.set(key, atMs);
+    if (!timer) return this.#begin(key, atMs!);
+    timer.atMs = atMs;
+    if (atMs === undefined || atMs >= timer.queuedMs) return;
+    timer.queuedMs = atMs;
     this.#push({ key, atMs });
   }
 
@@ -29,12 +33,23 @@ export class Timers {
   takeDue(nowMs: number): string | undefined {
     for (let first = this.#heap[0]; first && first.atMs <= nowMs; first = this.#heap[0]) {
       this.#pop();
-      if (this.#atByKey.get(first.key) !== first.atMs) continue;
-      this.#atByKey.delete(first.key);
+      const timer = this.#byKey.get(first.key);
+      if (timer?.queuedMs !== first.atMs) continue;
+      this.#byKey.delete(first.key);
+      if (timer.atMs === undefined) continue;
+      if (timer.atMs > first.atMs) {
+        this.#begin(first.key, timer.atMs);
+        continue;
+      }
       this.#changes.set(first.key, undefined);
       return first.key;
     }
     return undefined;
+  }
+
+  #begin(key: string, atMs: number): void {
+    this.#byKey.set(key, { atMs, queuedMs: atMs });
+    this.#push({ key, atMs });
   }
 
   takeChanges(): Map<string, number | undefined> {

@@ -21,7 +21,7 @@ export { natsConfig, startNats } from './start-nats';
 export type { NatsHandle, NatsOptions } from './start-nats';
 export { startProcess } from './start-process';
 export type { ProcessExit, ProcessHandle, ProcessOptions } from './start-process';
-export { builtFile, startService } from './start-service';
+export { builtFile, serviceNodeOptions, startService } from './start-service';
 export type { ServiceHandle, ServiceOptions } from './start-service';
 export { checksOf, totalLine } from './vitest-report';
 export type { Checks, Failure } from './vitest-report';

@@ -15,6 +15,12 @@ export interface ServiceHandle extends ProcessHandle {
   readonly port: number;
 }
 
+/**
+ * How Node runs a service. With the usual 16 MB for what is young, a state or a frame is often copied twice before it is let go of;
+ * 64 MB took a quarter off the feature store's CPU time an event, for up to 150 MB more of a process under load.
+ */
+export const serviceNodeOptions = ['--enable-source-maps', '--max-semi-space-size=64'] as const;
+
 /** Runs a built app on 127.0.0.1; ready when its own readiness probe (or `readyUrl`) answers 200. */
 export async function startService(app: string, options: ServiceOptions): Promise<ServiceHandle> {
   const port = options.port ?? (Number(options.env?.PORT) || (await freePort()));
@@ -24,7 +30,7 @@ export async function startService(app: string, options: ServiceOptions): Promis
     ...options,
     name: app,
     command: process.execPath,
-    args: ['--enable-source-maps', builtFile(`apps/${app}.js`)],
+    args: [...serviceNodeOptions, builtFile(`apps/${app}.js`)],
     cwd: repositoryFolder(),
     env: { ...options.env, PORT: String(port) },
     readyUrl: options.readyUrl ?? `${url}/health/ready`,

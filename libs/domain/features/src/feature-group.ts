@@ -54,6 +54,15 @@ export interface Reading {
   readonly facts: ClientFacts;
 }
 
+/** What several features of a group are read from, computed at the first of them: nothing changes a state while its vector is read. */
+export function oncePerReading<Slice, Value>(compute: (slice: Slice, reading: Reading) => Value): (slice: Slice, reading: Reading) => Value {
+  let last: { readonly slice: Slice; readonly reading: Reading; readonly value: Value } | undefined;
+  return (slice, reading) => {
+    if (last?.reading !== reading || last.slice !== slice) last = { slice, reading, value: compute(slice, reading) };
+    return last.value;
+  };
+}
+
 /** `integer` and `flag` (0 or 1) are exact wherever they are computed; a `real` may differ in its last digits between two ways of summing. */
 export type FeatureType = 'integer' | 'real' | 'flag';
 

@@ -136,7 +136,7 @@ function changeFacts(client: ClientState, change: () => void): void {
 function sight(client: ClientState, event: LineEventOf<'client.located'>, reference: Reference): DueDecision | undefined {
   if (!client.facts.consents.geo) return undefined;
   const { lat, lon } = event.data;
-  const before = { ...client.whereabouts };
+  const before = { place: client.whereabouts.place, atMs: client.whereabouts.atMs };
   writeSighting(client, { timeMs: event.timeMs, place: { lat, lon }, timeZone: client.facts.timeZone });
   return dueNearMerchant(client, event, before, reference);
 }

@@ -32,7 +32,8 @@ export function dueByTimer(state: ClientState, nowMs: number, reference: Referen
 }
 
 function ownTimersMs(state: ClientState, reference: Reference): number {
-  return Math.max(Math.min(newcomerMs(state, reference), forecastMs(state, reference), uncoveredMs(state, reference)), state.moments.timersRestUntilMs);
+  const possibleMs = possibleFromMs(state, reference);
+  return Math.max(Math.min(newcomerMs(state, possibleMs), forecastMs(state, possibleMs), uncoveredMs(state, possibleMs)), state.moments.timersRestUntilMs);
 }
 
 /** Night, or nothing on offer: until when no timer needs to look. */
@@ -45,7 +46,7 @@ function restUntil({ facts }: ClientState, nowMs: number, { campaigns }: Referen
 }
 
 function newcomerDue(state: ClientState, nowMs: number, reference: Reference): DueDecision | undefined {
-  if (newcomerMs(state, reference) > nowMs) return undefined;
+  if (newcomerMs(state, possibleFromMs(state, reference)) > nowMs) return undefined;
   const { registeredAtMs = 0 } = state.facts;
   state.moments.newcomerServed = true;
   if (nowMs >= registeredAtMs + duePolicy.newcomerDays * dayMs) return undefined;
@@ -64,21 +65,20 @@ function forecastDue(state: ClientState, nowMs: number, reference: Reference): D
 }
 
 function uncoveredDue(state: ClientState, nowMs: number, reference: Reference): DueDecision | undefined {
-  return uncoveredMs(state, reference) > nowMs ? undefined : timerDue(state, nowMs, 'uncovered', reference);
+  return uncoveredMs(state, possibleFromMs(state, reference)) > nowMs ? undefined : timerDue(state, nowMs, 'uncovered', reference);
 }
 
 function timerDue(state: ClientState, nowMs: number, trigger: 'newcomer' | 'uncovered', reference: Reference): DueDecision {
   return becomeDue(state, nowMs, { scenario: 'timer', trigger, triggerEventId: wakeId(trigger, nowMs) }, reference);
 }
 
-function newcomerMs(state: ClientState, reference: Reference): number {
+function newcomerMs(state: ClientState, possibleMs: number): number {
   const { registeredAtMs } = state.facts;
   if (registeredAtMs === undefined || state.moments.newcomerServed) return Infinity;
-  return Math.max(registeredAtMs + duePolicy.newcomerAfterHours * hourMs, possibleFromMs(state, reference));
+  return Math.max(registeredAtMs + duePolicy.newcomerAfterHours * hourMs, possibleMs);
 }
 
-function forecastMs(state: ClientState, reference: Reference): number {
-  const possibleMs = possibleFromMs(state, reference);
+function forecastMs(state: ClientState, possibleMs: number): number {
   let earliest = Infinity;
   for (const use of state.categories) {
     const atMs = Math.max(forecastOpensMs(use) ?? Infinity, possibleMs);
@@ -87,9 +87,9 @@ function forecastMs(state: ClientState, reference: Reference): number {
   return earliest;
 }
 
-function uncoveredMs(state: ClientState, reference: Reference): number {
+function uncoveredMs(state: ClientState, possibleMs: number): number {
   const { moments, facts, firstEventMs } = state;
-  return Math.max((moments.lastMs ?? facts.registeredAtMs ?? firstEventMs) + duePolicy.uncoveredAfterDays * dayMs, possibleFromMs(state, reference));
+  return Math.max((moments.lastMs ?? facts.registeredAtMs ?? firstEventMs) + duePolicy.uncoveredAfterDays * dayMs, possibleMs);
 }
 
 /** Timers wait for room, and for the gap since the last moment, instead of asking in vain. */

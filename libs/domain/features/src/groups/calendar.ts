@@ -1,4 +1,4 @@
-import type { Feature, FeatureGroup } from '../feature-group';
+import { oncePerReading, type Feature, type FeatureGroup } from '../feature-group';
 import { localTime, type LocalTime } from '../local-time';
 import type { ClientFacts } from './client-facts';
 
@@ -13,5 +13,7 @@ export const calendar: Omit<FeatureGroup<ClientFacts>, 'empty' | 'codec'> = {
 };
 
 function onCircle(name: string, project: (angle: number) => number, turn: (time: LocalTime) => number): Feature<ClientFacts> {
-  return { name, type: 'real', value: ({ timeZone }, { timeMs }) => project(2 * Math.PI * turn(localTime(timeMs, timeZone))) };
+  return { name, type: 'real', value: (facts, reading) => project(2 * Math.PI * turn(clock(facts, reading))) };
 }
+
+const clock = oncePerReading(({ timeZone }: ClientFacts, { timeMs }) => localTime(timeMs, timeZone));

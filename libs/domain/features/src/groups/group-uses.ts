@@ -1,5 +1,5 @@
 import { addDecayed, decayedSum, emptyDecayed, readDecayed, type Decayed } from '../decayed';
-import type { Feature, FeatureGroup } from '../feature-group';
+import { oncePerReading, type Feature, type FeatureGroup } from '../feature-group';
 import { mccGroup, mccGroups, type MccGroup } from '../reference/mcc-group';
 import { list, record, type Codec } from '../stored/codec';
 
@@ -38,21 +38,22 @@ export const groupUses: FeatureGroup<GroupUses> = {
     if (use) addDecayed(use.purchases, -1, timeMs, halfLifeDays);
   },
   features: [
-    ...named.map(([group, name]): Feature<GroupUses> => ({ name: `${name}Decayed`, type: 'real', value: (uses, { timeMs }) => weights(uses.filter((use) => use.group === group), timeMs)[0] ?? 0 })),
-    { name: 'topGroupShare', type: 'real', missing: 'no purchase with a category', value: (uses, { timeMs }) => largest(shares(uses, timeMs)) },
-    { name: 'groupEntropy', type: 'real', missing: 'no purchase with a category', value: (uses, { timeMs }) => entropy(shares(uses, timeMs)) },
+    ...named.map(([group, name]): Feature<GroupUses> => ({ name: `${name}Decayed`, type: 'real', value: (uses, { timeMs }) => weightOf(uses, group, timeMs) })),
+    { name: 'topGroupShare', type: 'real', missing: 'no purchase with a category', value: (uses, reading) => largest(shares(uses, reading)) },
+    { name: 'groupEntropy', type: 'real', missing: 'no purchase with a category', value: (uses, reading) => entropy(shares(uses, reading)) },
   ],
 };
 
-function weights(uses: GroupUses, timeMs: number): number[] {
-  return uses.map(({ purchases }) => readDecayed(purchases, timeMs, halfLifeDays));
+function weightOf(uses: GroupUses, group: MccGroup, timeMs: number): number {
+  for (const use of uses) if (use.group === group) return readDecayed(use.purchases, timeMs, halfLifeDays);
+  return 0;
 }
 
-function shares(uses: GroupUses, timeMs: number): number[] {
-  const known = weights(uses, timeMs).filter((weight) => weight > 0);
+const shares = oncePerReading((uses: GroupUses, { timeMs }): number[] => {
+  const known = uses.map(({ purchases }) => readDecayed(purchases, timeMs, halfLifeDays)).filter((weight) => weight > 0);
   const sum = known.reduce((total, weight) => total + weight, 0);
   return known.map((weight) => weight / sum);
-}
+});
 
 function largest(parts: readonly number[]): number {
   return parts.length === 0 ? NaN : Math.max(...parts);

@@ -1,5 +1,5 @@
 import { addDecayed, decayedSum, emptyDecayed, readDecayed, type Decayed } from '../decayed';
-import type { Feature, FeatureGroup, Purchase, Reading } from '../feature-group';
+import { oncePerReading, type Feature, type FeatureGroup, type Purchase, type Reading } from '../feature-group';
 import { localTime, monthPart } from '../local-time';
 import { integer, list, record } from '../stored/codec';
 
@@ -33,7 +33,7 @@ export const spendRhythm: FeatureGroup<SpendRhythm> = {
   features: [
     share('weekendShare', ({ weekend }) => weekend),
     share('nightShare', ({ night }) => night),
-    { name: 'spendCycleStrength', type: 'real', missing: 'nothing spent', value: (rhythm) => cycle(rhythm).strength },
+    { name: 'spendCycleStrength', type: 'real', missing: 'nothing spent', value: (rhythm, reading) => cycle(rhythm, reading).strength },
     onCycle('spendCycleSine', Math.sin),
     onCycle('spendCycleCosine', Math.cos),
   ],
@@ -62,19 +62,24 @@ function share(name: string, part: (rhythm: SpendRhythm) => Decayed): Feature<Sp
 }
 
 /** The resultant of the month as a circle (Mardia 1972): strength 0 is an even month, 1 all in one part; the angle is where spending centres. */
-function cycle({ monthPartsMinor }: SpendRhythm): { readonly strength: number; readonly angle: number } {
+const cycle = oncePerReading(({ monthPartsMinor }: SpendRhythm): { readonly strength: number; readonly angle: number } => {
   let [x, y, sum] = [0, 0, 0];
-  monthPartsMinor.forEach((spendMinor, part) => {
-    const angle = (2 * Math.PI * (part + 0.5)) / monthParts;
-    x += spendMinor * Math.cos(angle);
-    y += spendMinor * Math.sin(angle);
+  for (const [part, spendMinor] of monthPartsMinor.entries()) {
+    x += spendMinor * (onMonth[part]?.x ?? NaN);
+    y += spendMinor * (onMonth[part]?.y ?? NaN);
     sum += spendMinor;
-  });
+  }
   return sum === 0 ? { strength: NaN, angle: NaN } : { strength: Math.hypot(x, y) / sum, angle: Math.atan2(y, x) };
-}
+});
+
+/** The middle of each part on the circle. */
+const onMonth = Array.from({ length: monthParts }, (_, part) => {
+  const angle = (2 * Math.PI * (part + 0.5)) / monthParts;
+  return { x: Math.cos(angle), y: Math.sin(angle) };
+});
 
 /** How far the moment is past the centre of the client's spending, round the month. */
 function onCycle(name: string, project: (angle: number) => number): Feature<SpendRhythm> {
   const now = ({ timeMs, facts }: Reading): number => 2 * Math.PI * monthPart(timeMs, facts.timeZone);
-  return { name, type: 'real', missing: 'nothing spent', value: (rhythm, reading) => project(now(reading) - cycle(rhythm).angle) };
+  return { name, type: 'real', missing: 'nothing spent', value: (rhythm, reading) => project(now(reading) - cycle(rhythm, reading).angle) };
 }

@@ -1,7 +1,7 @@
 import { distance } from 'geokdbush';
 import type { Place } from '@sp/contracts';
 import { fade } from '../decayed';
-import type { Feature, FeatureGroup, Reading } from '../feature-group';
+import { oncePerReading, type Feature, type FeatureGroup, type Reading } from '../feature-group';
 import { localTime } from '../local-time';
 import { integer, list, real, record } from '../stored/codec';
 
@@ -45,12 +45,12 @@ export const usualPlaces: FeatureGroup<UsualPlaces> = {
   },
   features: [
     { name: 'usualPlaces', type: 'integer', value: (places) => places.length },
-    { name: 'foundHomeGapKm', type: 'real', missing: 'no home found, or none told', value: (places, { facts }) => apart(home(places), facts.home) },
-    { name: 'foundHomeDistanceKm', type: 'real', missing: 'no home found', value: (places) => apart(home(places), latest(places)) },
-    { name: 'homeWorkKm', type: 'real', missing: 'no home or no work found', value: (places) => apart(home(places), work(places)) },
+    { name: 'foundHomeGapKm', type: 'real', missing: 'no home found, or none told', value: (places, reading) => apart(homeOf(places, reading), reading.facts.home) },
+    { name: 'foundHomeDistanceKm', type: 'real', missing: 'no home found', value: (places, reading) => apart(homeOf(places, reading), latestOf(places, reading)) },
+    { name: 'homeWorkKm', type: 'real', missing: 'no home or no work found', value: (places, reading) => apart(homeOf(places, reading), workOf(places, reading)) },
     { name: 'usualRadiusKm', type: 'real', missing: 'never seen', value: radiusKm },
-    atPlace('atFoundHome', home),
-    atPlace('atFoundWork', work),
+    atPlace('atFoundHome', (places, reading) => homeOf(places, reading)),
+    atPlace('atFoundWork', (places, reading) => workOf(places, reading)),
   ],
 };
 
@@ -94,8 +94,7 @@ function home(places: UsualPlaces): Place | undefined {
 }
 
 /** Where office hours are spent, other than at home. */
-function work(places: UsualPlaces): Place | undefined {
-  const own = home(places);
+function work(places: UsualPlaces, own: Place | undefined): Place | undefined {
   return heaviest(places.filter((cell) => !own || placeOf(cell).lat !== own.lat || placeOf(cell).lon !== own.lon), ({ office }) => office);
 }
 
@@ -113,6 +112,10 @@ function latest([first, ...others]: UsualPlaces): Place | undefined {
   return first && placeOf(others.reduce((last, cell) => (cell.atMs > last.atMs ? cell : last), first));
 }
 
+const homeOf = oncePerReading(home);
+const workOf = oncePerReading((places: UsualPlaces, reading) => work(places, homeOf(places, reading)));
+const latestOf = oncePerReading(latest);
+
 /** Weighted root mean square of the distances from the weighted centre. */
 function radiusKm(places: UsualPlaces, { timeMs }: Reading): number {
   const weighted = places.map((cell) => ({ ...placeOf(cell), weight: cell.all * fade(Math.max(0, timeMs - cell.atMs), halfLifeDays) }));
@@ -126,11 +129,11 @@ function radiusKm(places: UsualPlaces, { timeMs }: Reading): number {
   return Math.sqrt(weighted.reduce((total, { lat, lon, weight }) => total + (weight / sum) * distance(lon, lat, centre.lon, centre.lat) ** 2, 0));
 }
 
-function atPlace(name: string, find: (places: UsualPlaces) => Place | undefined): Feature<UsualPlaces> {
+function atPlace(name: string, find: (places: UsualPlaces, reading: Reading) => Place | undefined): Feature<UsualPlaces> {
   return {
     name, type: 'flag',
-    value(places) {
-      const [found, last] = [find(places), latest(places)];
+    value(places, reading) {
+      const [found, last] = [find(places, reading), latestOf(places, reading)];
       return found && last && found.lat === last.lat && found.lon === last.lon ? 1 : 0;
     },
   };

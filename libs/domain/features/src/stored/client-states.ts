@@ -33,12 +33,24 @@ class PackedWhenStored {
   }
 }
 
+/** One client's value by its key; both are needed again when the client is put. */
+interface Held {
+  readonly clientId: string;
+  readonly key: string;
+  readonly value: PackedWhenStored | undefined;
+}
+
 /** Clients in a fold's state: live objects while they are hot, a third of the size as bytes when stored. States of the version before are brought up to date. */
 export class ClientStates {
+  /** The one asked for last is nearly always the one put next. */
+  #held: Held | undefined;
+
   constructor(private readonly store: ValueStore) {}
 
   get(clientId: string): ClientState | undefined {
-    const value = this.store.get<unknown>(keyOf(clientId));
+    const key = keyOf(clientId);
+    const value = this.store.get<unknown>(key);
+    this.#held = { clientId, key, value: value instanceof PackedWhenStored ? value : undefined };
     if (value === undefined) return undefined;
     if (value instanceof PackedWhenStored) return value.state;
     if (value instanceof Uint8Array) return unpackClient(value);
@@ -47,7 +59,8 @@ export class ClientStates {
   }
 
   put(clientId: string, state: ClientState): void {
-    this.store.put(keyOf(clientId), new PackedWhenStored(state));
+    const held = this.#held?.clientId === clientId ? this.#held : undefined;
+    this.store.put(held?.key ?? keyOf(clientId), held?.value?.state === state ? held.value : new PackedWhenStored(state));
   }
 
   delete(clientId: string): void {
