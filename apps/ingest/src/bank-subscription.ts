@@ -3,7 +3,8 @@ import { LmdbStateStore } from '@sp/lmdb';
 import { metrics, keepTrying, pauseBeforeRetry } from '@sp/platform';
 import { DeliverPolicy, type NatsConnection } from 'nats';
 import { join } from 'node:path';
-import { LineBusyError, type ItemResult, type LineDoor } from './line-door';
+import type { LineDoor } from './line-door';
+import { LineBusyError, type ItemResult } from './offered-batch';
 import { MalformedText } from './public-item';
 
 /** Answered together; bounds what is under way from this door. */

@@ -1,7 +1,7 @@
 import { deadLetterOf, deadLetters, hashId, type DeadLetter, type RefusalOrigin } from '@sp/contracts';
 import { metrics, pauseBeforeRetry } from '@sp/platform';
 import { NatsError, type NatsConnection } from 'nats';
-import type { RejectedItem } from './line-door';
+import type { RejectedItem } from './offered-batch';
 import { MalformedText } from './public-item';
 
 /** One message stays below 1 MB, the smallest limit that a server has by default; one letter at its largest is under half of it. */

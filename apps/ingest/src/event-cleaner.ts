@@ -1,4 +1,4 @@
-import type { EventCorrection, LineEvent } from '@sp/contracts';
+import { factPrint, type EventCorrection, type LineEvent } from '@sp/contracts';
 import { Cleaner, emptyCleanerState, normalise, RecentContents, type CleanerState, type CleaningPolicy } from '@sp/cleaning';
 import { KeyedState } from '@sp/dataflow';
 import type { LmdbStateStore } from '@sp/lmdb';
@@ -44,27 +44,24 @@ export class EventCleaner {
     return { ...event, cleaning: { ...cleaning, corrections: [...before, ...(cleaning?.corrections ?? [])] } };
   }
 
-  /** The very same fact under another id; if not, it is remembered as said. */
-  isToldAgain(event: LineEvent): boolean {
+  /** The very same fact under another id; if not, it is remembered as said. `prints` are the event's, from `at` on. */
+  isToldAgain(event: LineEvent, prints: Uint32Array, at: number): boolean {
     // What an operator sends again out of the dead letters is meant.
     if (!toldOnce.has(event.type) || event.id.startsWith('replay:')) return false;
-    if (this.#contents.otherIdOf(event) === undefined) {
-      this.#contents.note(event);
-      return false;
-    }
+    if (!this.#contents.isToldAgain(factPrint(event, prints, at), nameOf(prints, at), event.timeMs)) return false;
     metrics.corrections.inc({ rule: 'same-content' });
     return true;
   }
 
   /** It was not taken after all. */
-  forget(event: LineEvent): void {
-    this.#contents.forget(event);
+  forget(event: LineEvent, prints: Uint32Array, at: number): void {
+    if (toldOnce.has(event.type)) this.#contents.forget(factPrint(event, prints, at), nameOf(prints, at));
   }
 
   /** It is new and in the line. */
   learn(event: LineEvent): void {
     this.#cleaner.learn(event);
-    for (const { rule } of event.cleaning?.corrections ?? []) metrics.corrections.inc({ rule });
+    if (event.cleaning) for (const { rule } of event.cleaning.corrections) metrics.corrections.inc({ rule });
     this.#isChanged = true;
     if (event.type === 'rate.published') void this.#save();
   }
@@ -83,4 +80,9 @@ export class EventCleaner {
     this.#writing = this.#writing.then(() => this.store.commit({ position: { input: 0, output: 0 }, values, timers: new Map() })).catch(() => undefined);
     return this.#writing;
   }
+}
+
+/** 53 bits of its identity. */
+function nameOf(prints: Uint32Array, at: number): number {
+  return prints[at]! * 2 ** 21 + (prints[at + 1]! >>> 11);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FairGate, SourceBusyError, usualGate } from './fair-gate';
-import { LineBusyError } from './line-door';
+import { LineBusyError } from './offered-batch';
 
 const settle = (): Promise<void> => new Promise((resume) => setImmediate(resume));
 

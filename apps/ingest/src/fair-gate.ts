@@ -1,4 +1,4 @@
-import { LineBusyError } from './line-door';
+import { LineBusyError } from './offered-batch';
 
 export interface FairGateOptions {
   /** Events on their way to the log, of all sources together. */

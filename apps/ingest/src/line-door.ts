@@ -1,18 +1,10 @@
-import { acceptSystemEvent, ownSource, partitionOf, sharedEventTypes, type Acceptance, type BankEvent, type DecisionRequest, type EventCorrection, type LineEvent, type RefusalOrigin, type Reject } from '@sp/contracts';
+import { acceptSystemEvent, ownSource, partitionOf, printWords, sharedEventTypes, writePrints, type Acceptance, type BankEvent, type DecisionRequest, type EventCorrection, type LineEvent, type RefusalOrigin, type Reject } from '@sp/contracts';
 import type { Sequencer, Verdict } from '@sp/dataflow';
 import type { EventCleaner } from './event-cleaner';
 import type { LineClock } from './line-clock';
+import { LineBusyError, OfferedBatch, type ItemResult, type RejectedItem } from './offered-batch';
 import { readPublicItem } from './public-item';
 import { TypeFigures } from './type-figures';
-
-export type ItemResult =
-  | { readonly id: string; readonly status: 'accepted' | 'duplicate' }
-  | { readonly id: string; readonly status: 'rejected'; readonly reason: Reject['code']; readonly field: string; readonly message: string };
-
-/** Too much waits already: nothing is buffered without a bound. What was taken of the batch is known by its ids when it comes again. */
-export class LineBusyError extends Error {
-  override readonly name = 'LineBusyError';
-}
 
 /** Events that have their place; `settled` has their verdicts when they are durable, and rejects with LineBusyError where the bound of what waits was reached. */
 export interface Offered {
@@ -30,13 +22,6 @@ export interface BatchFrom {
 
 type Read = { readonly acceptance: Acceptance | ReturnType<typeof acceptSystemEvent>; readonly corrections: readonly EventCorrection[] };
 
-export interface RejectedItem {
-  readonly value: unknown;
-  /** Its place in the batch. */
-  readonly item: number;
-  readonly reject: Reject;
-}
-
 export interface LineDoorOptions {
   readonly partitions: readonly Sequencer[];
   readonly control: Sequencer;
@@ -46,6 +31,8 @@ export interface LineDoorOptions {
   readonly onRejected: (items: readonly RejectedItem[], origin: RefusalOrigin) => void;
 }
 
+/** At about 100 bytes each. */
+const mostRememberedLanes = 100_000;
 const shared = new Set<string>([...sharedEventTypes, 'campaign.paused', 'merchant.paused', 'policy.published', 'experiment.published', 'model.activated', 'table.merged']);
 
 /**
@@ -55,6 +42,8 @@ const shared = new Set<string>([...sharedEventTypes, 'campaign.paused', 'merchan
  */
 export class LineDoor {
   readonly #figures = new TypeFigures();
+  /** Partitions of the clients seen of late. */
+  readonly #lanes = new Map<string, number>();
   #sharedTurn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: LineDoorOptions) {}
@@ -92,27 +81,59 @@ export class LineDoor {
 
   async #offerAll(values: readonly unknown[], { origin, firstItem }: BatchFrom, read: (value: unknown) => Read): Promise<Offered> {
     if (this.options.lag.isTooLong()) throw new LineBusyError('the line is too far behind');
-    const rejected: RejectedItem[] = [];
-    const results: (ItemResult | Promise<ItemResult>)[] = [];
-    for (const [index, value] of values.entries()) {
-      const { acceptance, corrections } = read(value);
+    const batch = new OfferedBatch(this.options.partitions.length, values, firstItem);
+    for (let item = 0; item < values.length; item++) {
+      const { acceptance, corrections } = read(values[item]);
       const reject = acceptance.ok ? this.#refuse(acceptance.event) : acceptance.reject;
-      if (!acceptance.ok || reject) {
-        rejected.push({ value, item: firstItem + index, reject: reject! });
-        results.push(rejection(acceptance.ok ? acceptance.event.id : acceptance.id, reject!));
-        continue;
-      }
-      const placed = this.#placeClean(acceptance.event, corrections, { value, item: firstItem + index }, rejected);
-      results.push(placed);
+      if (!acceptance.ok || reject) batch.reject(item, acceptance.ok ? acceptance.event.id : acceptance.id, reject!);
       // A shared fact stands before what follows it in the batch.
-      if (shared.has(acceptance.event.type)) await placed.catch(() => undefined);
+      else if (shared.has(acceptance.event.type)) await this.#offerShared(batch, item, acceptance.event, corrections);
+      else this.#line(batch, item, acceptance.event, corrections);
     }
-    const settled = Promise.all(results).finally(() => {
-      if (rejected.length > 0) this.options.onRejected(rejected, origin);
+    this.#send(batch);
+    const settled = batch.settled().finally(() => {
+      this.#figures.tell();
+      if (batch.rejected.length > 0) this.options.onRejected(batch.rejected, origin);
     });
     // Whoever asked may have ended before it settles.
     settled.catch(() => undefined);
     return { settled };
+  }
+
+  /** Behind the others of its partition in this batch, with the tick that it brings before it. */
+  #line(batch: OfferedBatch, item: number, event: LineEvent, corrections: readonly EventCorrection[]): void {
+    const lane = this.#laneOf(event.subject);
+    const clean = this.#cleaned(batch, item, event, corrections);
+    if (clean) batch.lanes[lane]!.push(clean, item);
+  }
+
+  async #offerShared(batch: OfferedBatch, item: number, event: LineEvent, corrections: readonly EventCorrection[]): Promise<void> {
+    const clean = this.#cleaned(batch, item, event, corrections);
+    if (!clean) return;
+    this.#send(batch);
+    const placed = this.#placeShared(clean).then((verdict) => this.#answer(batch, item, clean, verdict));
+    batch.wait(placed);
+    await placed.catch(() => undefined);
+  }
+
+  /** Undefined for what was told before under another id. */
+  #cleaned(batch: OfferedBatch, item: number, event: LineEvent, corrections: readonly EventCorrection[]): LineEvent | undefined {
+    const { cleaner, clock } = this.options;
+    writePrints(event, batch.prints, item * printWords);
+    if (cleaner.isToldAgain(event, batch.prints, item * printWords)) return void batch.answer(item, { id: event.id, status: 'duplicate' });
+    const tick = clock.advanceBy(event.timeMs);
+    if (tick) for (const lane of batch.lanes) lane.push(tick, -1);
+    return cleaner.clean(event, corrections);
+  }
+
+  /** What stands in the lanes so far gets its places. */
+  #send(batch: OfferedBatch): void {
+    for (const [place, lane] of batch.lanes.entries()) {
+      const { events, items } = lane.take();
+      if (events.length === 0) continue;
+      const offered = this.options.partitions[place]!.offerAll(events, batch.printsOf(events, items));
+      batch.wait(offered.then((verdicts) => verdicts.forEach((verdict, index) => items[index]! >= 0 && this.#answer(batch, items[index]!, events[index]!, verdict))));
+    }
   }
 
   #readPublic(value: unknown, refuses: BatchFrom['refuses']): Read {
@@ -122,34 +143,9 @@ export class LineDoor {
     return { acceptance: acceptance.ok && reject ? { ok: false, id: acceptance.event.id, reject } : acceptance, corrections: normalised.corrections };
   }
 
-  #placeClean(event: LineEvent, corrections: readonly EventCorrection[], from: Omit<RejectedItem, 'reject'>, rejected: RejectedItem[]): Promise<ItemResult> {
-    const { cleaner } = this.options;
-    if (cleaner.isToldAgain(event)) return Promise.resolve({ id: event.id, status: 'duplicate' });
-    this.#tickBefore(event.timeMs);
-    const clean = cleaner.clean(event, corrections);
-    const result = this.#place(clean).then((verdict) => {
-      if (verdict === 'accepted') {
-        cleaner.learn(clean);
-        this.#figures.see(clean);
-      } else if (verdict !== 'duplicate') cleaner.forget(clean);
-      return this.#answer(event, verdict, from, rejected);
-    });
-    result.catch(() => undefined);
-    return result;
-  }
-
   #refuse(event: LineEvent): Reject | undefined {
     if (!this.options.clock.isTooFarAhead(event.timeMs)) return undefined;
     return { code: 'too-far-ahead', field: 'time', message: `is far ahead of the line's own time, ${new Date(this.options.clock.nowMs()).toISOString()}` };
-  }
-
-  #tickBefore(timeMs: number): void {
-    const tick = this.options.clock.advanceBy(timeMs);
-    if (tick) for (const partition of this.options.partitions) void partition.offer(tick).catch(() => undefined);
-  }
-
-  #place(event: LineEvent): Promise<Verdict> {
-    return shared.has(event.type) ? this.#placeShared(event) : this.#partitionFor(event.subject).offer(event);
   }
 
   #placeShared(event: LineEvent): Promise<Verdict> {
@@ -163,15 +159,30 @@ export class LineDoor {
   }
 
   #partitionFor(clientId: string): Sequencer {
-    return this.options.partitions[partitionOf(clientId, this.options.partitions.length)]!;
+    return this.options.partitions[this.#laneOf(clientId)]!;
   }
 
-  #answer(event: LineEvent, verdict: Verdict, from: Omit<RejectedItem, 'reject'>, rejected: RejectedItem[]): ItemResult {
-    if (verdict === 'busy') throw new LineBusyError('the line is full');
-    if (verdict === 'accepted' || verdict === 'duplicate') return { id: event.id, status: verdict };
-    const reject = refusals[verdict];
-    rejected.push({ ...from, reject });
-    return rejection(event.id, reject);
+  /** A client comes again soon; the hash that places him costs as much as all else that is asked of an event's id. */
+  #laneOf(clientId: string): number {
+    const { length } = this.options.partitions;
+    if (length === 1) return 0;
+    const known = this.#lanes.get(clientId);
+    if (known !== undefined) return known;
+    if (this.#lanes.size >= mostRememberedLanes) this.#lanes.clear();
+    const lane = partitionOf(clientId, length);
+    this.#lanes.set(clientId, lane);
+    return lane;
+  }
+
+  #answer(batch: OfferedBatch, item: number, event: LineEvent, verdict: Verdict): void {
+    const { cleaner } = this.options;
+    if (verdict === 'accepted') {
+      cleaner.learn(event);
+      this.#figures.see(event);
+    } else if (verdict !== 'duplicate') cleaner.forget(event, batch.prints, item * printWords);
+    if (verdict === 'busy') batch.isBusy = true;
+    else if (verdict === 'accepted' || verdict === 'duplicate') batch.answer(item, { id: event.id, status: verdict });
+    else batch.reject(item, event.id, refusals[verdict]);
   }
 }
 
@@ -179,10 +190,6 @@ const refusals: Readonly<Record<'conflict' | 'too-old', Reject>> = {
   'conflict': { code: 'conflict', field: 'id', message: 'is known with other content; an event never changes, send a new one' },
   'too-old': { code: 'too-old', field: 'time', message: 'is more than a week behind the newest event, where a repetition can no longer be told' },
 };
-
-function rejection(id: string, reject: Reject): ItemResult {
-  return { id, status: 'rejected', reason: reject.code, field: reject.field, message: reject.message };
-}
 
 /** `data` of a decision request as an event of the line. */
 export function decisionRequest(options: { clientId: string; requestId: string; context: Record<string, unknown>; replySubject: string; timeMs: number }): DecisionRequest {

@@ -5,23 +5,42 @@ import { SourceRhythm } from './source-rhythm';
 /** Sources with a rhythm of their own; whatever calls itself otherwise beyond these shares one. */
 const mostSources = 200;
 
-/** Rates, watermarks and lateness by type of event, for the page of data health. Every event passes here, so the labels are looked up once. */
+interface Figures {
+  count: number;
+  late: number;
+  lateMs: number;
+  watermarkMs: number;
+}
+
+const nothing: Figures = { count: 0, late: 0, lateMs: 0, watermarkMs: 0 };
+
+/** Rates, watermarks and lateness by type of event, for the page of data health. Every event passes here, so the counters are told once a batch. */
 export class TypeFigures {
-  readonly #types = new Map<string, ReturnType<typeof figuresOf>>();
+  readonly #types = new Map<string, Figures>();
   readonly #sources = new Map<string, SourceRhythm>();
 
   see({ type, source, timeMs }: LineEvent): void {
     let figures = this.#types.get(type);
-    if (!figures) this.#types.set(type, (figures = figuresOf(type)));
-    figures.accepted.inc();
+    if (!figures) this.#types.set(type, (figures = { ...nothing }));
+    figures.count++;
     const behindMs = this.#rhythmOf(source).lateBy(timeMs);
     if (behindMs > 0) {
-      figures.late.inc();
-      figures.lateSeconds.inc(behindMs / 1_000);
+      figures.late++;
+      figures.lateMs += behindMs;
     }
-    if (timeMs <= figures.watermarkMs) return;
-    figures.watermarkMs = timeMs;
-    figures.watermark.set(timeMs / 1_000);
+    if (timeMs > figures.watermarkMs) figures.watermarkMs = timeMs;
+  }
+
+  /** After a batch: what was seen since is told. */
+  tell(): void {
+    for (const [type, { count, late, lateMs, watermarkMs }] of this.#types) {
+      if (count === 0) continue;
+      metrics.typeAccepted.inc({ type }, count);
+      if (late > 0) metrics.typeLate.inc({ type }, late);
+      if (late > 0) metrics.typeLateSeconds.inc({ type }, lateMs / 1_000);
+      metrics.typeWatermark.set({ type }, watermarkMs / 1_000);
+      this.#types.set(type, { ...nothing, watermarkMs });
+    }
   }
 
   #rhythmOf(source: string): SourceRhythm {
@@ -30,9 +49,4 @@ export class TypeFigures {
     if (!rhythm) this.#sources.set(name, (rhythm = new SourceRhythm()));
     return rhythm;
   }
-}
-
-function figuresOf(type: string) {
-  const label = { type };
-  return { accepted: metrics.typeAccepted.labels(label), late: metrics.typeLate.labels(label), lateSeconds: metrics.typeLateSeconds.labels(label), watermark: metrics.typeWatermark.labels(label), watermarkMs: 0 };
 }

@@ -4,6 +4,7 @@ import { purposesOf, refusalOfShape } from './accept-event-shape';
 import { holdsCardNumber, maskCardNumbers } from './card-number';
 import { envelopeSchema, eventTimeRangeMs } from './envelope';
 import type { BankEvent } from './line-events';
+import { isPlainEnvelope } from './plain-envelope';
 import type { Reject } from './reject';
 
 export type Acceptance = { readonly ok: true; readonly event: BankEvent } | { readonly ok: false; readonly id: string; readonly reject: Reject };
@@ -15,7 +16,7 @@ export type Acceptance = { readonly ok: true; readonly event: BankEvent } | { re
 export function acceptEvent(value: unknown): Acceptance {
   const shape = refusalOfShape(value, purposesOf(partOf(value, 'type')));
   if (shape) return refuse(value, shape);
-  const envelope = envelopeSchema.safeParse(value);
+  const envelope = isPlainEnvelope(value) ? { success: true as const, data: value } : envelopeSchema.safeParse(value);
   if (!envelope.success) return refuse(value, { code: 'malformed-envelope', ...firstIssue(envelope.error, '') });
   const { id, source, type, subject, time, data } = envelope.data;
   if (!isBankEventType(type)) return refuse(value, { code: 'unknown-type', field: 'type', message: `no event type "${type}"` });

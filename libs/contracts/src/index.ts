@@ -20,6 +20,7 @@ export { DeadLetterBook, type DeadLetterDetail, type DeadLetterFilter, type Dead
 export { deadLetterOf, deadLetterOfStage, type Refusal, type RefusalOrigin, type StageOrigin } from './dead-letter-refusal';
 export { eventToReplay, sameCorrections, type EventToReplay } from './dead-letter-replay';
 export type { Contribution, Counterfactual, DecisionExplanation, ExplainedScore } from './decision-explanation';
+export { factPrint, printWords, writePrints } from './event-prints';
 export { cautiousPolicy, decisionPolicySchema, type DecisionPolicy } from './decision-policy';
 export type { ArmPolicy, CampaignAtDecision, ConsideredCandidate, DecisionAnswer, DecisionInputs, DecisionRecord, Finding, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Rewards, Scenario, ScoredCandidate } from './decisions';
 export { amountForFeatures, correctionRules, type CorrectionRule, type EventCleaning, type EventCorrection } from './event-cleaning';

@@ -1,10 +1,9 @@
-import { identityOf, type LineEvent } from '@sp/contracts';
-import { createHash } from 'node:crypto';
+import { printWords, writePrints, type LineEvent } from '@sp/contracts';
 import { FencedAppender } from './fenced-appender';
 import { decodeFrame, encodeFrame } from './frame';
 import { KeyedState } from './keyed-state';
-import type { InputLog, OutputLog } from './log.port';
-import { isSharedFact } from './shared-facts';
+import { KnownIdentities } from './known-identities';
+import type { InputLog, OutputFrame, OutputLog } from './log.port';
 import type { StateStore } from './state-store.port';
 
 /**
@@ -34,23 +33,29 @@ export interface SequencerOptions {
 
 interface Waiting {
   readonly event: LineEvent;
-  readonly identity: string;
-  readonly fingerprint: string;
+  readonly prints: Uint32Array;
+  /** Where its own begin. */
+  readonly at: number;
   readonly mark: number | undefined;
-  readonly answer: (verdict: Verdict) => void;
-  readonly fail: (error: unknown) => void;
+}
+
+/** Whoever waits for all that was offered up to a number to be durable. */
+interface Waiter {
+  readonly offered: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Keeps the wake of a timer's share below the frame's size on later stages. */
 const maximumFrameEvents = 256;
+/** Appended together and committed once: the log is never idle while the store is written, and memory stays bounded. */
+const framesATime = 8;
 /**
  * An identity is remembered for one to two of these spans of event time. An event from before them is refused: its identity may
  * have been forgotten, and a second delivery would count again. Shared facts are remembered for ever: their copies (they bear a mark) come
  * however late, and after a crash the log says which of them are there but not with which mark.
  */
 const generationMs = 7 * 86_400_000;
-/** Well above what a commit adds (a frame's 256), and a few milliseconds of work. */
-const forgottenACommit = 2_000;
 
 /**
  * Gives the events of one partition their place: the log that it writes is the order that every stage and every replay uses.
@@ -60,9 +65,12 @@ const forgottenACommit = 2_000;
  */
 export class Sequencer {
   readonly #state: KeyedState;
+  readonly #known: KnownIdentities;
   readonly #appender: FencedAppender;
-  readonly #pending = new Map<string, { readonly fingerprint: string; readonly durable: Promise<Verdict> }>();
   #waiting: Waiting[] = [];
+  #waiters: Waiter[] = [];
+  #offered = 0;
+  #durable = 0;
   #running: Promise<void> | undefined;
   #failure: unknown;
   #to = 0;
@@ -71,6 +79,7 @@ export class Sequencer {
 
   constructor(private readonly options: SequencerOptions) {
     this.#state = new KeyedState(options.store, options.maximumHotKeys ?? 200_000);
+    this.#known = new KnownIdentities(options.store);
     this.#appender = new FencedAppender(options.output, options);
   }
 
@@ -101,20 +110,22 @@ export class Sequencer {
   }
 
   /** Resolves when the event is durable. `mark` is the place in another log that it was copied from, kept with the state. */
-  offer(event: LineEvent, mark?: number): Promise<Verdict> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (mark !== undefined && mark <= this.mark) return Promise.resolve('duplicate');
-    const identity = identityOf(event);
-    const fingerprint = fingerprintOf(event);
-    const known = this.#known(event, identity, fingerprint) ?? this.#pending.get(identity);
-    if (typeof known === 'string') this.#raiseMark(mark);
-    if (known !== undefined) return this.#answerKnown(known, fingerprint);
-    if (mark === undefined && event.timeMs < (this.#generation() - 1) * generationMs) return Promise.resolve('too-old');
-    if (mark === undefined && this.#waiting.length >= (this.options.maximumWaiting ?? 20_000)) return Promise.resolve('busy');
-    const durable = new Promise<Verdict>((answer, fail) => this.#waiting.push({ event, identity, fingerprint, mark, answer, fail }));
-    this.#pending.set(identity, { fingerprint, durable });
-    this.#running ??= this.#drain();
-    return durable;
+  async offer(event: LineEvent, mark?: number): Promise<Verdict> {
+    return (await this.offerAll([event], printsOf([event]), mark))[0]!;
+  }
+
+  /** The same for many, which get their places at once and in their order: resolves when all that were taken, or are known as taken, are durable. */
+  async offerAll(events: readonly LineEvent[], prints: Uint32Array, mark?: number): Promise<Verdict[]> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const verdicts: Verdict[] = [];
+    let isUnderWay = false;
+    for (let index = 0; index < events.length; index++) {
+      const [verdict, waits] = this.#verdictOn({ event: events[index]!, prints, at: index * printWords, mark });
+      verdicts.push(verdict);
+      isUnderWay ||= waits;
+    }
+    if (isUnderWay) await this.#untilDurable();
+    return verdicts;
   }
 
   /** Resolves when all that was offered has its answer. */
@@ -122,41 +133,69 @@ export class Sequencer {
     await this.#running;
   }
 
-  async #answerKnown(known: string | { fingerprint: string; durable: Promise<Verdict> }, fingerprint: string): Promise<Verdict> {
-    if (typeof known === 'string') return known === fingerprint ? 'duplicate' : 'conflict';
-    await known.durable;
-    return known.fingerprint === fingerprint ? 'duplicate' : 'conflict';
+  /** Takes its place if it is new; and whether the answer is to wait for the log. */
+  #verdictOn(offered: Waiting): readonly [Verdict, boolean] {
+    const { event, prints, at, mark } = offered;
+    if (mark !== undefined && mark <= this.mark) return ['duplicate', false];
+    // Versions only grow, so the newest one is memory enough: what is not newer is known, whoever merged it.
+    const isOldVersion = event.type === 'table.merged' && event.data.version <= (this.#state.get<number>(tableKey(event)) ?? 0);
+    const known = isOldVersion ? 'same' : this.#known.find(event, this.#generation(), prints, at);
+    if (known === 'same' || known === 'other') this.#raiseMark(mark);
+    if (known !== 'unknown') return [known.startsWith('same') ? 'duplicate' : 'conflict', known.endsWith('under-way')];
+    if (mark === undefined && event.timeMs < (this.#generation() - 1) * generationMs) return ['too-old', false];
+    if (mark === undefined && this.#waiting.length >= (this.options.maximumWaiting ?? 20_000)) return ['busy', false];
+    this.#waiting.push(offered);
+    this.#offered++;
+    this.#known.begin(prints, at);
+    this.#running ??= this.#drain();
+    return ['accepted', true];
+  }
+
+  async #untilDurable(): Promise<void> {
+    if (this.#durable === this.#offered) return;
+    await new Promise<void>((resolve, reject) => this.#waiters.push({ offered: this.#offered, resolve, reject }));
   }
 
   async #drain(): Promise<void> {
     // One turn of the event loop lets the rest of the same request join the frame.
     await new Promise((resume) => setImmediate(resume));
     while (this.#waiting.length > 0) {
-      const taken = this.#waiting.splice(0, maximumFrameEvents);
+      const taken = this.#waiting.splice(0, framesATime * maximumFrameEvents);
       try {
         await this.#append(taken);
-        for (const { answer } of taken) answer('accepted');
+        this.#durable += taken.length;
+        this.#answer();
       } catch (error) {
         this.#failure = error;
         this.options.onFailure?.(error);
-        for (const { fail } of [...taken, ...this.#waiting]) fail(error);
         this.#waiting = [];
+        for (const { reject } of this.#waiters.splice(0)) reject(error);
       }
-      for (const { identity } of taken) this.#pending.delete(identity);
     }
     this.#running = undefined;
   }
 
+  #answer(): void {
+    const still = this.#waiters.findIndex(({ offered }) => offered > this.#durable);
+    for (const { resolve } of this.#waiters.splice(0, still < 0 ? this.#waiters.length : still)) resolve();
+  }
+
   async #append(taken: readonly Waiting[]): Promise<void> {
-    const to = this.#to + 1;
-    const bytes = encodeFrame({ partition: this.options.partition, from: to, to, sequencedAtMs: this.options.nowMs(), events: taken.map(({ event }) => event) });
-    this.#outputSequence = await this.#appender.append([{ from: to, to, bytes }]);
-    this.#to = to;
-    for (const { event, identity, fingerprint, mark } of taken) {
-      this.#note(event, identity, fingerprint);
+    const frames: OutputFrame[] = [];
+    for (let first = 0; first < taken.length; first += maximumFrameEvents) frames.push(this.#frameOf(taken.slice(first, first + maximumFrameEvents), this.#to + frames.length + 1));
+    this.#outputSequence = await this.#appender.append(frames);
+    this.#to += frames.length;
+    for (const { event, prints, at, mark } of taken) {
+      this.#note(event, prints, at);
       this.#raiseMark(mark);
     }
     await this.#commit();
+    this.#known.keepUnderWay(this.#waiting);
+  }
+
+  #frameOf(taken: readonly Waiting[], to: number): OutputFrame {
+    const bytes = encodeFrame({ partition: this.options.partition, from: to, to, sequencedAtMs: this.options.nowMs(), events: taken.map(({ event }) => event) });
+    return { from: to, to, bytes };
   }
 
   /** Also for a copy that is known already, or every start would read the other log from there again, and one day find it gone. */
@@ -164,21 +203,10 @@ export class Sequencer {
     if (mark !== undefined && mark > this.mark) this.#state.put('mark', mark);
   }
 
-  #note(event: LineEvent, identity: string, fingerprint: string): void {
+  #note(event: LineEvent, prints: Uint32Array, at: number): void {
     if (event.timeMs > this.#newestMs) this.#newestMs = event.timeMs;
     if (event.type === 'table.merged') this.#state.put(tableKey(event), event.data.version);
-    else this.#state.put(isSharedFact(event) ? keyOf('always', identity) : keyOf(this.#generation(), identity), fingerprint);
-  }
-
-  #known(event: LineEvent, identity: string, fingerprint: string): string | undefined {
-    // Versions only grow, so the newest one is memory enough: what is not newer is known, whoever merged it.
-    if (event.type === 'table.merged') return event.data.version <= (this.#state.get<number>(tableKey(event)) ?? 0) ? fingerprint : undefined;
-    const generation = this.#generation();
-    for (const span of isSharedFact(event) ? ['always' as const] : [generation, generation - 1]) {
-      const fingerprint = this.#state.get<string>(keyOf(span, identity));
-      if (fingerprint !== undefined) return fingerprint;
-    }
-    return undefined;
+    else this.#known.settle(event, this.#generation(), prints, at);
   }
 
   #generation(): number {
@@ -186,24 +214,14 @@ export class Sequencer {
   }
 
   async #commit(): Promise<void> {
-    this.#forgetOld();
-    this.#state.put('newest', this.#newestMs);
-    await this.options.store.commit({ position: { input: this.#to, output: this.#outputSequence }, values: this.#state.takeChanges(), timers: new Map() });
-    this.#state.trim();
-  }
-
-  /** When a span of event time has passed, the identities of the span before the last are let go, so many at each commit: a busy week is millions. */
-  #forgetOld(): void {
     const generation = this.#generation();
-    let oldest = this.#state.get<number>('oldest-generation') ?? generation;
-    for (let left = forgottenACommit; oldest < generation - 1 && left > 0; ) {
-      for (const [key] of this.#state.entries(prefixOf(oldest))) {
-        this.#state.delete(key);
-        if (--left === 0) break;
-      }
-      if (left > 0) oldest++;
-    }
+    const identities = new Map<string, Uint8Array | undefined>();
+    // A busy week is millions, so old spans go in pieces.
+    const oldest = this.#known.takeChanges(String(this.#to).padStart(12, '0'), generation, this.#state.get<number>('oldest-generation') ?? generation, identities);
     this.#state.put('oldest-generation', oldest);
+    this.#state.put('newest', this.#newestMs);
+    await this.options.store.commit({ position: { input: this.#to, output: this.#outputSequence }, values: new Map([...this.#state.takeChanges(), ...identities]), timers: new Map() });
+    this.#state.trim();
   }
 
   /** Reads what the log holds beyond the last commit: a crash fell between the append and the commit. */
@@ -211,7 +229,7 @@ export class Sequencer {
     if (fromSequence > this.#outputSequence) return;
     const reading = new AbortController();
     for await (const message of this.options.ownLog.read(fromSequence, reading.signal)) {
-      for (const event of decodeFrame(message.bytes).events) this.#note(event, identityOf(event), fingerprintOf(event));
+      for (const event of decodeFrame(message.bytes).events) this.#note(event, printsOf([event]), 0);
       if (message.sequence >= this.#outputSequence) break;
     }
     reading.abort();
@@ -219,15 +237,11 @@ export class Sequencer {
   }
 }
 
-function keyOf(generation: number | 'always', identity: string): string {
-  return `${prefixOf(generation)}${createHash('md5').update(identity).digest('base64url')}`;
-}
-
-const prefixOf = (generation: number | 'always'): string => `seen:${generation}:`;
 const tableKey = (event: LineEvent): string => `table:${event.subject}`;
 
-/** 64 bits of what the event says, so that another content under a known identity is told. */
-function fingerprintOf(event: LineEvent): string {
-  if (event.type === 'table.merged') return String(event.data.version);
-  return createHash('md5').update(`${event.type}\u001f${event.timeMs}\u001f${JSON.stringify(event.data)}`).digest('base64url').slice(0, 11);
+/** The prints of events, one after another. */
+export function printsOf(events: readonly LineEvent[]): Uint32Array {
+  const prints = new Uint32Array(events.length * printWords);
+  for (let index = 0; index < events.length; index++) writePrints(events[index]!, prints, index * printWords);
+  return prints;
 }

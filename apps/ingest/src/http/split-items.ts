@@ -19,11 +19,18 @@ export function splitterFor(type: string): ItemSplitter {
 
 const [quote, backslash, comma, opening, closing, openingBrace, closingBrace] = [...'"\\,[]{}'].map((sign) => sign.charCodeAt(0)) as [number, number, number, number, number, number, number];
 
-/** One JSON object, or an array of items: walks over brackets and strings alone, and leaves the reading of each piece to the parser. */
+/** As the serialisers of most languages write an array. */
+const betweenItems = ['},{', '}, {', '},\n{'].map((text) => Buffer.from(text));
+
+/**
+ * One JSON object, or an array of items. A piece is first cut where `},{` stands, unseen: if the parser reads what is before it as whole items, the cut was
+ * between two of them, for a beginning of JSON that is whole in itself has no open string or bracket. Otherwise brackets and strings are walked over.
+ */
 class JsonSplitter implements ItemSplitter {
   #held: Buffer = Buffer.alloc(0);
   /** How far `held` was walked over. */
   #walked = 0;
+  #isCutUnseen = true;
   #kind: 'unknown' | 'object' | 'array' | 'closed' = 'unknown';
   #depth = 0;
   #isInString = false;
@@ -33,12 +40,14 @@ class JsonSplitter implements ItemSplitter {
   *push(chunk: Buffer): Iterable<readonly unknown[]> {
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     if (this.#kind === 'unknown') this.#begin();
-    if (this.#kind === 'array') yield* this.#walk();
+    if (this.#kind === 'array') yield* this.#isCutUnseen ? this.#cut() : this.#walk();
     if (this.#kind === 'closed') this.#refuseMore();
     if (this.#held.length > mostHeldBytes) throw new BodyError(413, `an item has more than ${mostHeldBytes} bytes`, textOf(this.#held));
   }
 
   *end(): Iterable<readonly unknown[]> {
+    if (this.#kind === 'array') yield* this.#walk();
+    if (this.#kind === 'closed') this.#refuseMore();
     if (this.#kind === 'array') throw this.#broken('the array does not end', this.#held);
     if (this.#kind === 'closed') return void (yield this.#last);
     if (this.#kind === 'unknown') return;
@@ -54,6 +63,28 @@ class JsonSplitter implements ItemSplitter {
     if (first !== opening) return;
     this.#held = this.#held.subarray(start + 1);
     this.#depth = 1;
+  }
+
+  *#cut(): Iterable<readonly unknown[]> {
+    while (this.#isCutUnseen && this.#held.length > pieceBytes) {
+      const end = this.#nextBetween();
+      const items = end < 0 ? undefined : wholeItems(this.#held.subarray(0, end + 1));
+      if (items) {
+        this.#held = this.#held.subarray(end + 2);
+        this.#handedOn += items.length;
+        yield items;
+      } else if (end < 0 && this.#held.length <= 2 * pieceBytes) return;
+      else this.#isCutUnseen = false;
+    }
+    if (!this.#isCutUnseen) yield* this.#walk();
+  }
+
+  #nextBetween(): number {
+    for (const between of betweenItems) {
+      const found = this.#held.indexOf(between, pieceBytes);
+      if (found >= 0) return found;
+    }
+    return -1;
   }
 
   *#walk(): Iterable<readonly unknown[]> {
@@ -150,6 +181,15 @@ class LineSplitter implements ItemSplitter {
     } catch {
       return new MalformedText(`line ${this.#line}`, line);
     }
+  }
+}
+
+/** Undefined where they are not whole. */
+function wholeItems(bytes: Buffer): readonly unknown[] | undefined {
+  try {
+    return JSON.parse(`[${textOf(bytes)}]`) as unknown[];
+  } catch {
+    return undefined;
   }
 }
 

@@ -10,7 +10,7 @@ import type { trySchedules } from './try-engine';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '../../../..');
 const folder = join(root, 'node_modules/.cache/planted-bugs', String(process.pid));
-const maximumSchedules = Number(process.env['PLANTED_SCHEDULES'] ?? 1_000);
+const maximumSchedules = Number(process.env['PLANTED_SCHEDULES'] ?? 2_000);
 
 beforeAll(() => void mkdirSync(folder, { recursive: true }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

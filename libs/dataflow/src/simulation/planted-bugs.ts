@@ -8,6 +8,7 @@ const appender = (is: string, becomes: string) => ({ file: 'fenced-appender.ts',
 const runner = (is: string, becomes: string) => ({ file: 'stage-runner.ts', is, becomes });
 const folding = (is: string, becomes: string) => ({ file: 'frame-fold.ts', is, becomes });
 const sequencer = (is: string, becomes: string) => ({ file: 'sequencer.ts', is, becomes });
+const identities = (is: string, becomes: string) => ({ file: 'known-identities.ts', is, becomes });
 const values = (is: string, becomes: string) => ({ file: 'keyed-state.ts', is, becomes });
 const timers = (is: string, becomes: string) => ({ file: 'timers.ts', is, becomes });
 const merger = (is: string, becomes: string) => ({ file: 'table-merger.ts', is, becomes });
@@ -37,12 +38,12 @@ export const plantedBugs: readonly PlantedBug[] = [
   { name: 'forget that a woken timer is gone', edits: [timers('this.#changes.set(first.key, undefined);', '')] },
   { name: 'lose dirty keys on trim', edits: [values('this.#dirty.add(key);', 'this.#dirty.add(key);\n    this.trim();'), values('for (const key of this.#dirty) if (!this.#old.has(key)) this.#old.set(key, before.get(key));', 'if (before.size > 0) this.#dirty.clear();')] },
   { name: 'lose a deletion at commit', edits: [values('changes.set(key, packed);', 'if (packed) changes.set(key, packed);')] },
-  { name: 'forget a pending identity', edits: [sequencer(' ?? this.#pending.get(identity)', '')] },
-  { name: 'answer a repetition before the first one is durable', edits: [sequencer('await known.durable;', '')] },
-  { name: 'answer before durable', edits: [sequencer('await this.#append(taken);\n', "for (const { answer } of taken) answer('accepted');\n        await this.#append(taken);\n")] },
+  { name: 'forget a pending identity', edits: [identities('const onItsWay = this.#underWay.find(prints, at);', 'const onItsWay = -1 as number;')] },
+  { name: 'answer a repetition before the first one is durable', edits: [sequencer("known.endsWith('under-way')", 'false')] },
+  { name: 'answer before durable', edits: [sequencer('await this.#append(taken);\n        this.#durable += taken.length;\n        this.#answer();', 'this.#durable += taken.length;\n        this.#answer();\n        await this.#append(taken);')] },
   { name: 'do not read what was logged after the last commit', edits: [sequencer('await this.#remember(this.options.store.position().output + 1);', '')] },
   { name: 'turn a shared fact away when busy', edits: [sequencer('if (mark === undefined && this.#waiting.length', 'if (this.#waiting.length')] },
-  { name: 'forget shared facts with their week', edits: [sequencer("isSharedFact(event) ? keyOf('always', identity) : keyOf(this.#generation(), identity)", 'keyOf(this.#generation(), identity)'), sequencer("isSharedFact(event) ? ['always' as const] : [generation, generation - 1]", '[generation, generation - 1]')] },
+  { name: 'forget shared facts with their week', edits: [identities("isSharedFact(event) ? 'always' : span", 'span'), identities("if (isSharedFact(event)) found = this.#indexOf('always').find(prints, at);\n    else for", 'for')] },
   { name: 'forget at a restart which tick was the last', edits: [folding('this.state.put(tickedKey, timeMs);', '')] },
   { name: 'keep no letter of what is folded again', edits: [runner('for (const rejected of folded.rejected)', 'for (const rejected of sequence > this.#watermark ? folded.rejected : [])')] },
   { name: 'commit before the letters are kept', edits: [runner('await this.#carryRejected(batch', 'await this.#commit(batch.to, values, timers);\n    await this.#carryRejected(batch')] },

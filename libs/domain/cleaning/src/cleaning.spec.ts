@@ -163,12 +163,16 @@ describe('an estimate of a quantile', () => {
 describe('the same content', () => {
   it('is known under another id for ten minutes of event time, and not under its own', () => {
     const contents = new RecentContents();
-    const first = anEvent('client.acted', { id: 'a' });
-    contents.note(first);
-    expect(contents.otherIdOf(anEvent('client.acted', { id: 'b' }))).toBe('test\u001fa');
-    expect(contents.otherIdOf(first)).toBeUndefined();
-    expect(contents.otherIdOf(anEvent('client.acted', { id: 'c', subject: 'c-2' }))).toBeUndefined();
-    contents.note(anEvent('client.acted', { id: 'later', timeMs: mondayMs + 700_000 }));
-    expect(contents.otherIdOf(anEvent('client.acted', { id: 'b' }))).toBeUndefined();
+    const [fact, other] = [1, 2];
+    expect(contents.isToldAgain(fact, 11, mondayMs)).toBe(false);
+    expect(contents.isToldAgain(fact, 12, mondayMs)).toBe(true);
+    expect(contents.isToldAgain(fact, 11, mondayMs)).toBe(false);
+    expect(contents.isToldAgain(other, 12, mondayMs)).toBe(false);
+    contents.forget(fact, 12);
+    expect(contents.isToldAgain(fact, 13, mondayMs)).toBe(true);
+    contents.forget(fact, 11);
+    expect(contents.isToldAgain(fact, 13, mondayMs)).toBe(false);
+    expect(contents.isToldAgain(3, 14, mondayMs + 700_000)).toBe(false);
+    expect(contents.isToldAgain(fact, 11, mondayMs)).toBe(false);
   });
 });
