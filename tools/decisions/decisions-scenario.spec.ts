@@ -23,3 +23,18 @@ it('sees a broken promise: an offer issued twice, a second one in an hour', asyn
   const failures = await Promise.all(seeds.map((seed) => simulate(twice((timeMs) => timeMs + 60_000), seed).then(() => undefined, (error: Error) => error.message)));
   expect(failures.some((message) => message?.includes('in a day'))).toBe(true);
 });
+
+it('sees a moment of the night that vanishes', async () => {
+  const scenario = decisionsScenario();
+  const forgetful = {
+    ...scenario,
+    expect: (outputs: Parameters<NonNullable<typeof scenario.expect>>[0]) => {
+      const kept = (outputs.recommender ?? []).filter((event) => event.type !== 'decision.made' || !event.data.triggerEventId.includes('@'));
+      const issued = new Set(kept.flatMap((event) => (event.type === 'decision.made' && event.data.offer ? [event.data.offer.offerId] : [])));
+      scenario.expect?.({ ...outputs, recommender: kept.filter((event) => event.type !== 'offer.issued' || issued.has(event.data.offerId)) });
+    },
+  };
+  const seeds = Array.from({ length: 20 }, (_, seed) => seed + 1);
+  const failures = await Promise.all(seeds.map((seed) => simulate(forgetful, seed).then(() => undefined, (error: Error) => error.message)));
+  expect(failures.some((message) => message?.includes('has vanished'))).toBe(true);
+});

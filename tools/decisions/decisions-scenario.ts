@@ -1,6 +1,7 @@
-import type { DecisionScored, LineEvent, LineEventOf, LoggedDecision, Outcome, ScoredCandidate, StageName } from '@sp/contracts';
+import { cautiousPolicy, type DecisionScored, type LineEvent, type LineEventOf, type LoggedDecision, type Outcome, type ScoredCandidate, type StageName } from '@sp/contracts';
 import { anEvent, mondayMs } from '@sp/contracts/testing';
 import type { Random, Scenario } from '@sp/dataflow/testing';
+import { quietEndsMs } from '@sp/features';
 import { recommenderFlow, type Watch } from '@sp/flows';
 import { alwaysOnExperiment, assignArm, decisionIdOf, foldOpenOffers, wakeOpenOffers, type OpenOffers } from '@sp/offers';
 
@@ -49,6 +50,7 @@ function judge({ ingest: inputs = [], recommender: outputs = [] }: Readonly<Part
   const forgotten = new Set(of(inputs, 'client.erasure.requested').map(({ subject }) => subject));
   for (const clientId of clients) if (!forgotten.has(clientId)) checkCaps(clientId, decisions);
   checkSpending(inputs, outputs, forgotten);
+  checkMoved(inputs, outputs);
   return decisions.map(({ data }) => data);
 }
 
@@ -76,6 +78,25 @@ function checkCaps(clientId: string, decisions: readonly LineEventOf<'decision.m
     const within = (days: number): number => times.filter((other) => other <= timeMs && other > timeMs - days * dayMs).length;
     if (within(1) > 1 || within(7) > 3) throw new BrokenPromise(`${clientId} was offered ${within(1)} in a day, ${within(7)} in a week`);
   }
+}
+
+/**
+ * A moment that fell into quiet hours is decided at their end: once event time has come there, unless the client was offered something before,
+ * withdrew, was erased, or a later moment of the same night has taken its place. And nobody who did not ask is offered anything in them.
+ */
+function checkMoved(inputs: readonly LineEvent[], outputs: readonly LineEvent[]): void {
+  const decisions = of(outputs, 'decision.made');
+  for (const [place, event] of outputs.entries()) {
+    if (event.type !== 'decision.made' || event.data.movedToMs === undefined) continue;
+    const { subject, data: { movedToMs, triggerEventId } } = event;
+    const later = outputs.slice(place + 1);
+    const hasCome = later.some(({ type, timeMs }) => type === 'clock.ticked' && timeMs >= movedToMs);
+    const ended = inputs.some((input) => input.subject === subject && (input.type === 'client.erasure.requested' || input.type === 'client.consent.changed'));
+    const answered = of(later, 'decision.made').some(({ subject: other, data }) => other === subject && (data.triggerEventId === `${triggerEventId}@${movedToMs}` || data.movedToMs !== undefined || data.outcome !== 'none'));
+    if (hasCome && !ended && !answered) throw new BrokenPromise(`${subject}: the moment of ${triggerEventId}, moved to ${new Date(movedToMs).toISOString()}, has vanished`);
+  }
+  const awake = decisions.find(({ timeMs, data }) => data.outcome !== 'none' && data.inputs && quietEndsMs(timeMs, data.inputs.profile.timeZone, cautiousPolicy.contact) !== undefined);
+  if (awake) throw new BrokenPromise(`${awake.subject} was disturbed at night`);
 }
 
 /** By the feedback loop's own attribution, which knows no ledger: the discounts given stay within each budget. Not where purchases are taken back: what returns is given again. */

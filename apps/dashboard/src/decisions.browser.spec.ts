@@ -49,15 +49,22 @@ const published = async (campaignId: string): Promise<CampaignState | undefined>
 test('pauses a campaign and lets it run again, and the line obeys', async () => {
   const page = await open('/campaigns');
   await page.getByRole('button', { name: 'Pause k-1' }).click();
+  await page.getByText('Say your name first').waitFor();
+  await page.getByLabel('Your name').fill('operator-a');
+  await page.getByRole('button', { name: 'Pause k-1' }).click();
   await page.getByRole('button', { name: 'Resume k-1' }).waitFor();
   expect((await published('k-1'))?.paused).toBe(true);
   await page.getByRole('button', { name: 'Resume k-1' }).click();
   await page.getByRole('button', { name: 'Pause k-1' }).waitFor();
   expect((await published('k-1'))?.paused).toBe(false);
+  const changes = page.getByRole('region', { name: 'Changes' });
+  await changes.getByText('operator-a paused k-1').waitFor();
+  await changes.getByText('operator-a let run again k-1').waitFor();
 });
 
 test('makes a campaign, says what is wrong with it, and changes its budget', async () => {
   const page = await open('/campaigns');
+  await page.getByLabel('Your name').fill('operator-b');
   await page.getByRole('button', { name: 'New campaign' }).click();
   const form = page.getByRole('dialog', { name: 'New campaign' });
   for (const [label, value] of [['Campaign’s id', 'k-new'], ['Merchant’s id', 'm-2'], [/^Starts/, '2026-01-01T00:00:00Z'], ['Ends', '2026-12-01T00:00:00Z'], [/^Budget/, 'much'], [/^Margin/, '25']] as const) await form.getByLabel(label).fill(value);
@@ -73,6 +80,17 @@ test('makes a campaign, says what is wrong with it, and changes its budget', asy
   await change.getByLabel(/^Budget/).fill('80000');
   await change.getByRole('button', { name: 'Publish' }).click();
   await expect.poll(async () => (await published('k-new'))?.budgetMinor, { timeout: 20_000 }).toBe(80_000);
+  await page.getByRole('region', { name: 'Changes' }).getByText('operator-b published k-new').first().waitFor();
+});
+
+test('a campaign that was made on the page makes its first offer, and the page shows it', async () => {
+  await expect.poll(() => published('k-new').then((campaign) => campaign?.budgetMinor), { timeout: 20_000 }).toBe(80_000);
+  const newcomers = Array.from({ length: 40 }, (_, number) => `n-${number}`);
+  await post(newcomers.map((subject, number) => asEnvelope(anEvent('client.registered', { id: `nr-${number}`, subject, timeMs: noonMs + 2 * hourMs }))));
+  await post(newcomers.map((subject, number) => asEnvelope(anEvent('client.acted', { id: `no-${number}`, subject, timeMs: noonMs + 2.5 * hourMs + number, data: { action: 'merchant-viewed', merchantId: 'm-2' } }))));
+  const page = await open('/campaigns');
+  const row = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Change k-new' }) });
+  await expect.poll(async () => Number(await row.getByRole('cell').nth(4).innerText()), { timeout: 30_000 }).toBeGreaterThan(0);
 });
 
 test('shows one client’s timeline, and one decision from its event to its outcome', async () => {
@@ -90,6 +108,15 @@ test('shows one client’s timeline, and one decision from its event to its outc
   await panel.getByText(decisionId).waitFor();
   await panel.getByRole('region', { name: 'What came of it' }).getByText(/redeemed at .* of discount/).waitFor();
   await panel.getByText('together, in log-odds').first().waitFor();
+});
+
+test('reports coverage, repetition and exploration by arm', async () => {
+  const page = await open('/campaigns');
+  const card = page.getByRole('region', { name: 'Choices' });
+  await card.getByText(/\d of \d/).first().waitFor();
+  const choices = await get<{ arm: string; choices: number; explorationShare: number; repeatShare: number }[]>('/v1/choices');
+  expect(choices.find(({ arm }) => arm === 'random')).toMatchObject({ explorationShare: 1 });
+  for (const { choices: made, repeatShare } of choices) expect([made > 0, repeatShare >= 0 && repeatShare <= 1]).toEqual([true, true]);
 });
 
 test('fits a telephone', async () => {

@@ -16,6 +16,7 @@ import { EarnedController } from './http/earned.controller';
 import { ExperimentsController } from './http/experiments.controller';
 import { IncidentsController } from './http/incidents.controller';
 import { ModelsController } from './http/models.controller';
+import { PolicyController } from './http/policy.controller';
 import { OverviewController } from './http/overview.controller';
 import { ReviewCasesController } from './http/review-cases.controller';
 import { UnavailableFilter } from './http/unavailable.filter';
@@ -53,7 +54,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     const onError = (error: unknown): void => logger.warn(error);
     return {
       module: MonitorModule,
-      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, ClientsController, ModelsController, AutomaticChangesController, EarnedController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController],
+      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, PolicyController, ClientsController, ModelsController, AutomaticChangesController, EarnedController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },

@@ -28,10 +28,10 @@ export class ControlRequests {
   }
 
   /** New, or changed: the same id again. */
-  async publishCampaign(campaign: { readonly campaignId?: unknown }): Promise<Asked<{ campaignId: string }>> {
+  async publishCampaign(campaign: { readonly campaignId?: unknown }, by: string): Promise<Asked<{ campaignId: string }>> {
     const { campaignId } = campaign;
     if (typeof campaignId !== 'string') return { message: 'campaignId is missing' };
-    return this.ask('campaign.published', campaignId, campaign, { campaignId });
+    return this.ask('campaign.published', campaignId, { ...campaign, by }, { campaignId });
   }
 
   /** Facts as the first partition has them, money over all of them. */

@@ -23,8 +23,8 @@ export class ControlController {
   }
 
   @MessagePattern(operatorPatterns.publishCampaign)
-  publishCampaign(@Payload() { campaign }: { campaign: { campaignId?: unknown } }): Promise<Asked<object>> {
-    return this.requests.publishCampaign(campaign);
+  publishCampaign(@Payload() { campaign, by = 'operator' }: By & { campaign: { campaignId?: unknown } }): Promise<Asked<object>> {
+    return this.requests.publishCampaign(campaign, by);
   }
 
   @MessagePattern(operatorPatterns.pauseMerchant)

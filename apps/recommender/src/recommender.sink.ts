@@ -1,15 +1,20 @@
-import { assignments, decisions, experimentWords, offers, type DecisionRow, type LinePlace, type OfferRow, type RowOf, type SinkRow } from '@sp/clickhouse';
-import { readConsidered, type IssuedOffer, type LineEvent, type LoggedDecision, type OwnExperiment } from '@sp/contracts';
+import { assignments, controlChanges, decisions, experimentWords, offers, type DecisionRow, type LinePlace, type OfferRow, type RowOf, type SinkRow } from '@sp/clickhouse';
+import { readConsidered, type IssuedOffer, type LineEvent, type LineEventOf, type LoggedDecision, type OwnExperiment } from '@sp/contracts';
 import { row } from '@sp/platform';
 
-export const recommenderTables = [assignments, decisions, offers, experimentWords];
+export const recommenderTables = [assignments, controlChanges, decisions, offers, experimentWords];
 
-/** Arms at first sight, every decision with its whole record, and every offer or ghost. */
+const decidedBySomebody = ['campaign.published', 'campaign.paused', 'merchant.paused', 'policy.published', 'model.activated'] as const;
+type Change = LineEventOf<(typeof decidedBySomebody)[number]>;
+
+/** Arms at first sight, every decision with its whole record, every offer or ghost; and who changed what concerns everybody. */
 export function rowsOfRecommender(events: readonly LineEvent[], placeOf: (ordinal: number) => LinePlace): SinkRow<LinePlace>[] {
   return events.flatMap((event, ordinal) => {
     const place = placeOf(ordinal);
     if (event.type === 'client.assigned') return [row(assignments, { ...place, clientId: event.subject, ...event.data, time: event.timeMs })];
     if (event.type === 'experiment.published') return [row(experimentWords, { ...place, ...wordRow(event.data, event.timeMs) })];
+    // Each partition's log holds a copy of the control log.
+    if (isChange(event)) return place.partition === 0 ? [row(controlChanges, { ...place, time: event.timeMs, type: event.type, about: event.subject, by: authorOf(event), data: JSON.stringify(event.data) })] : [];
     if (event.type !== 'decision.made') return [];
     const { replySubject: _, ...record } = event.data;
     const decided = row(decisions, { ...place, ...decisionRow(record, event.timeMs) });
@@ -38,4 +43,13 @@ function offerRow({ outcome, propensity }: LoggedDecision, offer: IssuedOffer, t
   const { offerId, decisionId, clientId, merchantId, campaignId, scenario, arm, terms, validUntil } = offer;
   const { discountPercent, validityDays, minimumCheckMinor } = terms;
   return { offerId, decisionId, clientId, merchantId, campaignId, scenario, arm, time, validUntil: Date.parse(validUntil), discountPercent, validityDays, minimumCheckMinor, ghost: outcome === 'ghost', propensity };
+}
+
+function isChange(event: LineEvent): event is Change {
+  return (decidedBySomebody as readonly string[]).includes(event.type);
+}
+
+/** What the bank publishes itself names nobody: there it is the source. */
+function authorOf({ data, source }: Change): string {
+  return 'by' in data && typeof data.by === 'string' ? data.by : source;
 }

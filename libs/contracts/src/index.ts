@@ -39,7 +39,7 @@ export { experimentDecisions } from './monitor-api';
 export { armPolicies, experimentDeclarationSchema, experimentMetricNames, ownExperimentSchema, type ExperimentDeclaration, type OwnExperiment } from './own-experiments';
 export { reactionActions, type Incident, type IncidentDetail, type IncidentMoment, type IncidentReaction, type IncidentSignal, type IncidentState, type ReactionAction, type SignalPoint, type Silence } from './incidents';
 export type {
-  ArmSeries, ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, ExperimentDecision, ExperimentDetail, ExperimentHealth,
+  ArmChoices, ArmSeries, ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, ControlChange, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, ExperimentDecision, ExperimentDetail, ExperimentHealth,
   ExperimentLogEntry, ExperimentMetricName, Experiments, Figure, FigureGap, Freshness, GuardrailState, LiftPoint, MetricComparison, ModelInUse, NextStep, Overview, RatePoint, SegmentComparison, StageState, TimelineEntry,
 } from './monitor-api';
 export { contractVersion, maximumEventsARequest, openApiDocument } from './open-api';

@@ -312,6 +312,26 @@ export interface CampaignState extends BankEventData<'campaign.published'> {
   readonly spentMinor: number;
 }
 
+/** What one arm's policy chose, offers and ghosts alike; shares from 0 to 1. */
+export interface ArmChoices {
+  readonly arm: ArmPolicy;
+  readonly choices: number;
+  /** Different ones among the choices. */
+  readonly campaigns: number;
+  readonly repeatShare: number;
+  readonly explorationShare: number;
+}
+
+/** A fact that concerns everybody, who decided it (a bank's own by its source), and all that it says. */
+export interface ControlChange {
+  readonly timeMs: number;
+  readonly type: 'campaign.published' | 'campaign.paused' | 'merchant.paused' | 'policy.published' | 'model.activated';
+  /** The campaign, the merchant, the model. */
+  readonly about: string;
+  readonly by: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 /** What a campaign's offers came to; without `published` where the recommender could not be asked, or knows it no more. */
 export interface CampaignOverview extends CampaignFigures {
   readonly published?: CampaignState;

@@ -16,7 +16,7 @@ const systemEventSchemas = {
   'policy.published': z.object({ policy: decisionPolicySchema, by }),
   'experiment.published': ownExperimentSchema,
   /** As a bank may publish it; here by an operator. */
-  'campaign.published': bankEventSchemas['campaign.published'],
+  'campaign.published': bankEventSchemas['campaign.published'].safeExtend({ by: by.optional() }),
   'model.activated': z.object({ model: identifier, version: identifier, by }),
   'table.merged': z.object({
     table: z.enum(mergedTableNames),

@@ -37,10 +37,10 @@ function inputOf(frames: readonly (readonly LineEvent[])[]): InMemoryLog {
 const outputsOf = (log: InMemoryLog): LineEvent[] => log.messages.flatMap(({ bytes }) => [...decodeFrame(bytes).events]);
 
 /** Runs until the input is read through, or until the fault ends the process. */
-async function runThrough(input: InMemoryLog, output: InMemoryLog, store: InMemoryStateStore, owner: string, batch = 4): Promise<void> {
+async function runThrough(input: InMemoryLog, output: InMemoryLog, store: InMemoryStateStore, owner: string, batch = 4, maximumOutputEvents = 512): Promise<void> {
   const stop = new AbortController();
   const runner = new StageRunner({
-    flow: counting, partition: 0, partitions: 1, input, output, store, owner, maximumBatchFrames: batch, pause: () => Promise.resolve(),
+    flow: counting, partition: 0, partitions: 1, input, output, store, owner, maximumBatchFrames: batch, maximumOutputEvents, pause: () => Promise.resolve(),
     observer: { batchLogged: () => store.position().input === input.messages.length && stop.abort() },
   });
   if (store.position().input === input.messages.length) return;
@@ -80,6 +80,29 @@ describe('a stage', () => {
         }
         expect(outputsOf(output)).toEqual(outputsOf(calm));
         expect(output.messages.map(({ to }) => to)).toEqual(input.messages.map((_, index) => index + 1));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('cuts what would be too large into parts, each there once, whatever the crashes between them', async () => {
+    await fc.assert(
+      fc.asyncProperty(framesArbitrary, fc.array(fc.constantFrom('none', 'lose-request', 'lose-answer', 'crash'), { maxLength: 30 }), async (frames, faults) => {
+        const calm = new InMemoryLog();
+        await runThrough(inputOf(frames), calm, new InMemoryStateStore(), 'calm');
+        const [input, output, store] = [inputOf(frames), new InMemoryLog(), new InMemoryStateStore()];
+        const rest = [...faults];
+        output.disturb = () => {
+          const fault = rest.shift() ?? 'none';
+          if (fault === 'crash') throw new Error('crash');
+          return fault as 'none';
+        };
+        for (let life = 0; store.position().input < input.messages.length; life++) {
+          await runThrough(input, output, store, `life-${life}`, 4, 2).catch((error: Error) => expect(error.message).toBe('crash'));
+        }
+        expect(outputsOf(output)).toEqual(outputsOf(calm));
+        expect(Math.max(...output.messages.map(({ bytes }) => decodeFrame(bytes).events.length))).toBeLessThanOrEqual(2);
+        expect(output.messages.filter(({ to }) => Number.isInteger(to)).map(({ to }) => to)).toEqual(input.messages.map((_, index) => index + 1));
       }),
       { numRuns: 300 },
     );

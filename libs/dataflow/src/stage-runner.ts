@@ -28,10 +28,24 @@ export interface StageRunnerOptions<S extends StageName> {
   readonly maximumBatchFrames?: number;
   /** Values kept decoded in memory. */
   readonly maximumHotKeys?: number;
+  /** Events in one output frame; what an input frame makes beyond it goes on in further ones. */
+  readonly maximumOutputEvents?: number;
 }
 
 /** Small frames share a commit by the hundred (docs/bench.md says what that gains); this ends a batch of large ones earlier. */
 const maximumBatchBytes = 640_000;
+
+/**
+ * A decision with all its candidates has some five thousand bytes, and a frame at most 7.5 million. By count and not by size, so that
+ * whoever goes on after a crash cuts alike.
+ */
+const maximumOutputEvents = 512;
+
+/** What goes into one output frame. */
+interface Part {
+  readonly to: number;
+  readonly events: readonly LineEvent[];
+}
 
 /** Frames that are committed together. */
 interface Batch {
@@ -134,10 +148,12 @@ export class StageRunner<S extends StageName> {
     await this.#call(fresh);
     for (const frame of fresh) {
       for (const event of frame.emitted) this.#batch.emitted.push(event as LineEvent);
-      await this.#appender.room();
-      const output = this.#encode(frame);
-      this.#batch.appended ??= this.#began('append');
-      this.#appender.add(output);
+      for (const part of this.#partsOf(frame)) {
+        await this.#appender.room();
+        const output = this.#encode(frame, part);
+        this.#batch.appended ??= this.#began('append');
+        this.#appender.add(output);
+      }
     }
   }
 
@@ -178,10 +194,18 @@ export class StageRunner<S extends StageName> {
     }
   }
 
-  #encode({ input: { partition, sequencedAtMs }, position, outputs }: FoldedFrame<S>): OutputFrame {
+  /** Almost always one. Parts before the last end between two input positions, so that the log's end says which of them are there already. */
+  #partsOf({ position, outputs }: FoldedFrame<S>): Part[] {
+    const most = this.options.maximumOutputEvents ?? maximumOutputEvents;
+    const parts = Math.max(1, Math.ceil(outputs.length / most));
+    const all = Array.from({ length: parts }, (_, part) => ({ to: position - (parts - 1 - part) / parts, events: parts === 1 ? outputs : outputs.slice(part * most, (part + 1) * most) }));
+    return all.filter(({ to }) => to > this.#watermark);
+  }
+
+  #encode({ input: { partition, sequencedAtMs }, position }: FoldedFrame<S>, { to, events }: Part): OutputFrame {
     const encoded = this.#began('encode');
-    const frame = { from: position, to: position, bytes: encodeFrame({ partition, from: position, to: position, sequencedAtMs, events: outputs }) };
-    encoded(outputs.length);
+    const frame = { from: position, to, bytes: encodeFrame({ partition, from: position, to, sequencedAtMs, events }) };
+    encoded(events.length);
     return frame;
   }
 

@@ -7,17 +7,20 @@ import { campaignOf, termsText } from './campaign-text';
 interface CampaignFormProps {
   /** The campaign that is changed; absent where a new one is made. */
   readonly before?: CampaignState;
+  /** Who acts here. */
+  readonly by: string;
   readonly onClose: () => void;
   readonly onPublished: (sentence: string) => void;
 }
 
 /** The server checks all of it and says what is wrong, by its field. */
-export function CampaignForm({ before, onClose, onPublished }: CampaignFormProps) {
+export function CampaignForm({ before, by, onClose, onPublished }: CampaignFormProps) {
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const publish = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const campaign = campaignOf(new FormData(event.currentTarget), before);
+    if (by === '') return setProblem('Say your name first, on the page: the change bears it.');
+    const campaign = { ...campaignOf(new FormData(event.currentTarget), before), by };
     setBusy(true);
     const answer = await postJson<{ readonly campaignId: string }>('v1/campaigns', campaign);
     setBusy(false);

@@ -6,13 +6,15 @@ import { formatCount, formatPercent } from '../words/numbers';
 
 interface CampaignRowProps {
   readonly campaign: CampaignOverview;
+  /** Who acts here. */
+  readonly by: string;
   /** Event time. */
   readonly nowMs: number;
   readonly onChange: (campaign: CampaignState) => void;
   readonly onSaid: (sentence: string) => void;
 }
 
-export function CampaignRow({ campaign, nowMs, onChange, onSaid }: CampaignRowProps) {
+export function CampaignRow({ campaign, by, nowMs, onChange, onSaid }: CampaignRowProps) {
   const { campaignId, merchantId, offers, redeemed, published } = campaign;
   return (
     <tr>
@@ -26,7 +28,7 @@ export function CampaignRow({ campaign, nowMs, onChange, onSaid }: CampaignRowPr
       <td className="min-w-40">{published && <Used campaign={published} nowMs={nowMs} />}</td>
       <td className="text-right">{formatCount(offers)}</td>
       <td className="text-right">{formatCount(redeemed)}</td>
-      <td className="text-right whitespace-nowrap">{published && <Actions campaign={published} onChange={onChange} onSaid={onSaid} />}</td>
+      <td className="text-right whitespace-nowrap">{published && <Actions campaign={published} by={by} onChange={onChange} onSaid={onSaid} />}</td>
     </tr>
   );
 }
@@ -54,12 +56,13 @@ function Used({ campaign: { budgetMinor, reservedMinor, spentMinor, startsAt, en
   );
 }
 
-function Actions({ campaign, onChange, onSaid }: { readonly campaign: CampaignState } & Pick<CampaignRowProps, 'onChange' | 'onSaid'>) {
+function Actions({ campaign, by, onChange, onSaid }: { readonly campaign: CampaignState } & Pick<CampaignRowProps, 'by' | 'onChange' | 'onSaid'>) {
   const [busy, setBusy] = useState(false);
   const act = campaign.paused ? 'resume' : 'pause';
   const toggle = async (): Promise<void> => {
+    if (by === '') return onSaid('Say your name first: the change bears it.');
     setBusy(true);
-    const { problem } = await postJson(`v1/campaigns/${encodeURIComponent(campaign.campaignId)}/${act}`, { by: 'dashboard' });
+    const { problem } = await postJson(`v1/campaigns/${encodeURIComponent(campaign.campaignId)}/${act}`, { by });
     setBusy(false);
     onSaid(problem ?? `${campaign.campaignId}: ${act} is asked for.`);
   };

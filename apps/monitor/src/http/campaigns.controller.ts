@@ -7,6 +7,7 @@ import { clickhouse } from '../monitor.tokens';
 import { Operators } from '../operators';
 import { readJson } from './read-json';
 
+const publishedBy = z.intersection(z.object({ by: z.string().trim().min(1).max(128) }), bankEventSchemas['campaign.published']);
 const bySchema = z.object({ by: z.string().trim().min(1).max(128) });
 
 /** Campaigns with what their offers came to; created, changed and paused through the control log. */
@@ -25,11 +26,12 @@ export class CampaignsController {
     return [...withOffers, ...[...published.values()].filter(({ campaignId }) => !known.has(campaignId)).map((state) => withPublished(noOffers(state), state))];
   }
 
-  /** A new id makes a campaign, a known one changes it. 202: it holds from its place in the control log on. */
+  /** A new id makes a campaign, a known one changes it; `by` says who. 202: it holds from its place in the control log on. */
   @Post()
   @HttpCode(202)
   async publish(@Headers('content-type') type: string | undefined, @Body() body: unknown): Promise<object> {
-    return answered(await this.operators.ask(operatorPatterns.publishCampaign, { campaign: readJson(bankEventSchemas['campaign.published'], type, body) }));
+    const { by, ...campaign } = readJson(publishedBy, type, body);
+    return answered(await this.operators.ask(operatorPatterns.publishCampaign, { campaign, by }));
   }
 
   @Post(':id/pause')

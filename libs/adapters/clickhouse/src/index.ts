@@ -18,6 +18,7 @@ export { SinkBuffer, type FlushRange, type SinkBlock, type SinkBufferOptions, ty
 export { lastFlush, recordFlush } from './sink-flushes';
 export { readAutomaticChanges, recordAutomaticChange } from './tables/automatic-changes.table';
 export { assignments, type AssignmentRow } from './tables/assignments.table';
+export { controlChanges } from './tables/control-changes.table';
 export { corrections } from './tables/corrections.table';
 export { deadLetterRows, type DeadLetterRow } from './tables/dead-letters.table';
 export { decisions, type DecisionRow } from './tables/decisions.table';

@@ -8,7 +8,7 @@ export { assignCluster, nearestCentre, scaledForClusters, shareDrift, signedLog,
 export { profileOf } from './client-profile';
 export type { DueDecision } from './due/due-decision';
 export { duePolicy } from './due/due-policy';
-export { isQuietHour } from './due/quiet-hours';
+export { isQuietHour, quietEndsMs } from './due/quiet-hours';
 export { isOfWake } from './due/wake-id';
 export type { FeatureType, Purchase, Reversal } from './feature-group';
 export type { FeatureDefinition } from './feature-definitions';

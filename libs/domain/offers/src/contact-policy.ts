@@ -1,8 +1,6 @@
 import type { ClientProfile, ContactState, DecisionPolicy, Finding, NoOfferReason } from '@sp/contracts';
-import { isQuietHour, localTime } from '@sp/features';
+import { localTime, quietEndsMs } from '@sp/features';
 import { dayMs } from './day-ms';
-
-const hourMs = dayMs / 24;
 
 export interface Approach {
   readonly profile: ClientProfile;
@@ -56,11 +54,10 @@ function findYoungCard({ profile, timeMs }: Approach, { eligibility: { minimumCa
 }
 
 function findQuietHours({ profile, timeMs, requested }: Approach, { contact }: DecisionPolicy): Barrier | undefined {
-  const { hour } = localTime(timeMs, profile.timeZone);
-  if (requested || !isQuietHour(hour, contact)) return undefined;
+  const untilMs = requested ? undefined : quietEndsMs(timeMs, profile.timeZone, contact);
+  if (untilMs === undefined) return undefined;
   const { quietFromHour, quietUntilHour } = contact;
-  const untilMs = Math.ceil(timeMs + ((quietUntilHour - hour + 24) % 24) * hourMs);
-  return { reason: 'quiet-hours', value: clock(hour), threshold: `${clock(quietFromHour)}-${clock(quietUntilHour)}`, untilMs };
+  return { reason: 'quiet-hours', value: clock(localTime(timeMs, profile.timeZone).hour), threshold: `${clock(quietFromHour)}-${clock(quietUntilHour)}`, untilMs };
 }
 
 function findCoolDown({ contact, timeMs }: Approach, { contact: { coolDownDays } }: DecisionPolicy): Barrier | undefined {
