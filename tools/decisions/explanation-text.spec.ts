@@ -26,5 +26,5 @@ it('tells a decision in a terminal: words, scores that add up, losers, and what 
 });
 
 it('says plainly when a log no longer reaches back', () => {
-  expect(recomputedText({ fromRecord: 'same', fromLog: 'log-cut', frames: 90, firstFrame: 40 })).toContain('the log is kept from frame 40 on');
+  expect(recomputedText({ fromRecord: 'same', fromLog: 'log-cut', frames: 90, firstFrame: 40, from: 0 })).toContain('the log is kept from frame 40 on');
 });

@@ -9,14 +9,14 @@ export function explanationText({ decisionId, timeMs, explanation }: DecisionDet
   return [`Decision ${decisionId} of ${new Date(timeMs).toISOString()}`, ...explanation.words.map((line) => `  ${line}`), ...scoresText(explanation), ...losersText(explanation), ...otherwiseText(explanation)].join('\n');
 }
 
-export function recomputedText({ fromRecord, fromLog, frames, firstFrame }: Recomputed): string {
+export function recomputedText({ fromRecord, fromLog, frames, firstFrame, from }: Recomputed): string {
   const record = { 'same': 'the same decision', 'different': 'ANOTHER DECISION', 'no-inputs': 'the record keeps no inputs (no consent, or an older version)' }[fromRecord];
   const log = {
-    'same': `the same decision, over the ${frames} frames of the log`,
+    'same': `the same decision, over the frames ${from + 1} to ${frames} of the log`,
     'different': 'ANOTHER DECISION',
-    'not-found': `the decision is not among the ${frames} frames of the log`,
+    'not-found': `the decision is not among the frames ${from + 1} to ${frames} of the log`,
     'other-experiment': 'not possible: the experiment that it cites is not known here, and budgets are divided by its split',
-    'log-cut': `not possible: the log is kept from frame ${firstFrame} on, and the state before it is not in it`,
+    'log-cut': `not possible: the log is kept from frame ${firstFrame} on, and the state before it is not in it; --state names a copy of the recommender's data folder that stands at frame ${firstFrame - 1} or later, and before the decision`,
   }[fromLog];
   return `\nDecided again\n  from the record's inputs: ${record}\n  by replaying the fold:    ${log}`;
 }
