@@ -119,6 +119,18 @@ test('reports coverage, repetition and exploration by arm', async () => {
   for (const { choices: made, repeatShare } of choices) expect([made > 0, repeatShare >= 0 && repeatShare <= 1]).toEqual([true, true]);
 });
 
+test('a changed policy and a changed campaign need the name of who changes them, and show it', async () => {
+  const send = (path: string, body: object): Promise<Response> => fetch(`${line.urls.monitor}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const changes = { version: 'calmer-1', contact: { weeklyCap: 2 } };
+  expect((await send('/v1/policy', { changes })).status).toBe(400);
+  expect((await send('/v1/policy', { changes: { contact: { weeklyCap: 2 } }, by: 'operator-c' })).status).toBe(400);
+  expect((await send('/v1/campaigns', { ...(await published('k-1')) })).status).toBe(400);
+  expect((await send('/v1/policy', { changes, by: 'operator-c' })).status).toBe(202);
+  await expect.poll(async () => (await get<{ version: string; contact: { weeklyCap: number } }>('/v1/policy')).contact.weeklyCap, { timeout: 20_000 }).toBe(2);
+  const page = await open('/campaigns');
+  await page.getByRole('region', { name: 'Changes' }).getByText('operator-c published the policy calmer-1').waitFor();
+});
+
 test('fits a telephone', async () => {
   for (const [hash, name] of [['/campaigns', 'Campaigns'], ['/clients', 'One client’s timeline']] as const) {
     const page = await open(hash, 390);
