@@ -38,7 +38,7 @@ describe('planted troubles', () => {
     expect(quiet.world.troubles).toEqual([]);
     expect(lived('demo').world.troubles.map(({ kind }) => kind)).not.toContain('taste-shift');
     expect(lived('drift').world.troubles).toEqual([]);
-    expect(troubled.world.troubles.map(({ kind }) => kind).sort()).toEqual(['dirty-fields', 'double-delivery', 'half-volume', 'late-and-reordered', 'payment-diversion', 'stream-outage', 'taste-shift', 'terminal-down', 'wrong-term']);
+    expect(troubled.world.troubles.map(({ kind }) => kind).sort()).toEqual(['biased-arm', 'dirty-fields', 'double-delivery', 'half-volume', 'late-and-reordered', 'payment-diversion', 'stream-outage', 'taste-shift', 'terminal-down', 'wrong-term']);
     expect(World.start({ ...options, troubles: 'all' }).options).toEqual({ ...options, troubles: 'all' });
     for (const { startMs: fromMs, endMs, size } of troubled.world.troubles) expect(fromMs >= startMs + 5 * dayMs && endMs >= fromMs && size > 0).toBe(true);
   });

@@ -51,7 +51,7 @@ const plans: readonly Plan[] = [
   { kind: 'wrong-term', day: 13, demo: [12, 0.9], all: [48, 0.9] },
   { kind: 'taste-shift', day: 16, all: [0, 0.5] },
   { kind: 'constant-model', day: 20, all: [48, 1] },
-  { kind: 'biased-arm', day: 23, all: [72, 1] },
+  { kind: 'biased-arm', day: 17, all: [72, 1] },
   { kind: 'taste-shift', day: 27, drift: [0, 0.5] },
 ];
 
