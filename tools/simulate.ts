@@ -14,7 +14,7 @@ const usage = `npm run simulate -- [options]: the simulated bank through the lin
   --merchants N         (default 120)
   --seed N              another bank of the same world (default 1)
   --world W             smooth, habit or no-effect (default smooth)
-  --troubles T          none, demo (mild), drift (tastes turn after four weeks) or all (default none)
+  --troubles T          none, demo (mild), drift (tastes turn after four weeks), bias (one arm is cleared out in the first) or all (default none)
   --train-every D       the line trains a model anew every so many simulated days, 0 never (default 14; needs XGBoost's library)
   --seeds N             so many runs, one seed after the other from --seed on, and what they say together
   --report FOLDER       where report.html and report.json are put (default: beside the bank's state)

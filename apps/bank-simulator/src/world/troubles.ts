@@ -2,8 +2,8 @@ import { dayMs, hourMs } from './calendar';
 import { drawsFor } from './draws';
 import { categoryOf, type Merchant } from './merchants';
 
-/** `drift` is the change of tastes alone, at the end of the fourth week. */
-export const troubleLevels = ['none', 'demo', 'all', 'drift'] as const;
+/** `drift` is the change of tastes alone, at the end of the fourth week; `bias` the arm that is cleared out alone, in the first. */
+export const troubleLevels = ['none', 'demo', 'all', 'drift', 'bias'] as const;
 export type TroubleLevel = (typeof troubleLevels)[number];
 
 export type TroubleKind =
@@ -28,6 +28,7 @@ interface Plan {
   readonly demo?: readonly [number, number];
   readonly all?: readonly [number, number];
   readonly drift?: readonly [number, number];
+  readonly bias?: readonly [number, number];
 }
 
 /** Those that befall one merchant. */
@@ -53,6 +54,7 @@ const plans: readonly Plan[] = [
   { kind: 'constant-model', day: 20, all: [48, 1] },
   { kind: 'biased-arm', day: 17, all: [72, 1] },
   { kind: 'taste-shift', day: 27, drift: [0, 0.5] },
+  { kind: 'biased-arm', day: 5, bias: [48, 1] },
 ];
 
 export interface TroubleOptions {
