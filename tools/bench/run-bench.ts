@@ -9,11 +9,13 @@ import { doorRow } from './door-path';
 import { featureStorePath } from './feature-store-path';
 import { engineRows, usualRow, type HopBench } from './hop-paths';
 import { linePaths } from './line-path';
+import { monitoringRows } from './monitoring-path';
 import type { Findings, Row, Shares } from './result';
 
 /** Runs the chosen paths one after another, each against servers of its own in a folder that is gone afterwards. */
 export async function runBench({ only, syncs }: BenchOptions, say: Say): Promise<Findings> {
   const found = { rows: [] as Row[], shares: [] as Shares[] };
+  if (only.has('monitoring')) found.rows.push(...(await timed(say, 'monitoring', 'one core', async () => monitoringRows())));
   for (const sync of syncs) {
     const step = async (name: string, isWanted: boolean, work: () => Promise<Findings>): Promise<void> => {
       if (!isWanted) return;

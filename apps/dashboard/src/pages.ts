@@ -6,6 +6,7 @@ import { DeadLettersPage } from './dead-letters/dead-letters-page';
 import { EarnedPage } from './earned/earned-page';
 import { ExperimentsPage } from './experiments/experiments-page';
 import { IncidentsPage } from './incidents/incidents-page';
+import { MerchantsPage } from './merchants/merchants-page';
 import { OverviewPage } from './overview/overview-page';
 import { RegulationPage } from './regulation/regulation-page';
 import { ReviewsPage } from './reviews/reviews-page';
@@ -25,6 +26,7 @@ export const pages: readonly [Page, ...Page[]] = [
   { path: '/campaigns', title: 'Campaigns', Content: CampaignsPage },
   { path: '/clients', title: 'Clients', Content: ClientsPage },
   { path: '/regulation', title: 'Regulation', Content: RegulationPage },
+  { path: '/merchants', title: 'Merchants', Content: MerchantsPage },
   { path: '/incidents', title: 'Incidents', Content: IncidentsPage },
   { path: '/reviews', title: 'Reviews', Content: ReviewsPage },
   { path: '/data-health', title: 'Data health', Content: DataHealthPage },

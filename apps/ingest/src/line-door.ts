@@ -33,7 +33,7 @@ export interface LineDoorOptions {
 
 /** At about 100 bytes each. */
 const mostRememberedLanes = 100_000;
-const shared = new Set<string>([...sharedEventTypes, 'campaign.paused', 'merchant.paused', 'policy.published', 'experiment.published', 'model.activated', 'table.merged']);
+const shared = new Set<string>([...sharedEventTypes, 'campaign.paused', 'merchant.paused', 'policy.published', 'experiment.published', 'model.activated', 'model.frozen', 'split.changed', 'table.merged']);
 
 /**
  * The one way into the line, whichever door an event came by: checks it, finds its place, answers when it is durable.

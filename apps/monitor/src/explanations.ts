@@ -1,6 +1,6 @@
 import type { DecisionDetail, DecisionExplanation, DecisionRecord } from '@sp/contracts';
 import { DamagedModelError, readTrees, UnknownModelError, UnsupportedModelError, type ModelStore } from '@sp/models';
-import { explainDecision, noModelVersion, type ExplainingModel } from '@sp/offers';
+import { explainDecision, noModelVersion, rulesVersion, type ExplainingModel } from '@sp/offers';
 
 /** The conversion model's name in the store. */
 const redemptionModel = 'redemption';
@@ -16,6 +16,7 @@ export class Explanations {
     const record = decision as DecisionRecord;
     const { model: version } = record.versions;
     if (version === noModelVersion) return { ...explainDecision(record), scoresMissing: 'No model was active: nothing was scored.' };
+    if (version === rulesVersion) return { ...explainDecision(record), scoresMissing: 'The rules decided in the place of the model: nothing was scored.' };
     try {
       return explainDecision(record, await this.#model(version));
     } catch (error) {

@@ -15,6 +15,7 @@ import { DecisionsController } from './http/decisions.controller';
 import { EarnedController } from './http/earned.controller';
 import { ExperimentsController } from './http/experiments.controller';
 import { IncidentsController } from './http/incidents.controller';
+import { MerchantsController } from './http/merchants.controller';
 import { ModelsController } from './http/models.controller';
 import { PolicyController } from './http/policy.controller';
 import { OverviewController } from './http/overview.controller';
@@ -54,7 +55,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     const onError = (error: unknown): void => logger.warn(error);
     return {
       module: MonitorModule,
-      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, PolicyController, ClientsController, ModelsController, AutomaticChangesController, EarnedController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController],
+      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, PolicyController, ClientsController, ModelsController, AutomaticChangesController, EarnedController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController, MerchantsController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },
@@ -68,7 +69,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
         { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },
         { provide: LiveStream, inject: [Board], useFactory: (board: Board) => new LiveStream(board, config.maximumStreamReaders) },
-        { provide: IncidentDesk, inject: [clickhouse, nats], useFactory: (client: ClickHouseClient, connection: NatsConnection) => new IncidentDesk({ client, reactions: new Reactions(connection, client), webhook: config.webhookUrl === undefined ? undefined : new Webhook({ url: config.webhookUrl, onError }), onError }) },
+        { provide: IncidentDesk, inject: [clickhouse, nats, ReviewDesk], useFactory: (client: ClickHouseClient, connection: NatsConnection, reviews: ReviewDesk) => new IncidentDesk({ client, reactions: reactionsOf(client, connection, reviews), webhook: config.webhookUrl === undefined ? undefined : new Webhook({ url: config.webhookUrl, onError }), onError }) },
         { provide: ReviewDesk, inject: [clickhouse], useFactory: (client: ClickHouseClient) => new ReviewDesk({ client, onError }) },
         { provide: APP_FILTER, useClass: UnavailableFilter },
       ],
@@ -93,4 +94,12 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     await this.connection.close();
     await this.client.close();
   }
+}
+
+function reactionsOf(client: ClickHouseClient, connection: NatsConnection, reviews: ReviewDesk): Reactions {
+  return new Reactions({
+    client, connection,
+    openReview: (merchantId) => reviews.openFor(merchantId),
+    withdrawReview: async (caseId, by) => void (await reviews.act({ kind: 'withdrawn', caseId, atMs: Date.now(), by })),
+  });
 }

@@ -44,6 +44,7 @@ export class ModelSwitch {
   async activate(version: string, by: string): Promise<{ version: string } | { message: string }> {
     const known = await this.store.list(redemptionModel);
     if (!known.some((card) => card.version === version)) return { message: `no model "${redemptionModel}" of version "${version}"; there are ${known.map((card) => card.version).join(', ') || 'none'}` };
+    if (this.#isFrozen()) return { message: `the model is frozen, so ${version} is not activated: undo the reaction of the incident that froze it` };
     const misfit = whyMisfit(known.find((card) => card.version === version)!);
     if (misfit !== undefined) return { message: misfit };
     // Fetched and checked before the fact is asked for: no frame waits for the object store.
@@ -55,6 +56,11 @@ export class ModelSwitch {
   #activeVersion(): string | undefined {
     const facts = new StateTable<LineEventOf<'model.activated'>>(new KeyedState(this.host.storeOf(0)), sharedKind);
     return facts.get(sharedId('model.activated', redemptionModel))?.data.version;
+  }
+
+  #isFrozen(): boolean {
+    const facts = new StateTable<LineEventOf<'model.frozen'>>(new KeyedState(this.host.storeOf(0)), sharedKind);
+    return facts.get(sharedId('model.frozen', redemptionModel))?.data.frozen ?? false;
   }
 
   async #request(version: string, by: string, id: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { packCandidates, readCandidates, roundTo, type DecisionScored, type ScoredCandidate } from '@sp/contracts';
 import { openScorer, type BatchScorer, type ModelStore } from '@sp/models';
-import { noModelVersion } from '@sp/offers';
+import { noModelVersion, rulesVersion } from '@sp/offers';
 
 /** The conversion model's name in the store and in `model.activated`. */
 export const redemptionModel = 'redemption';
@@ -30,7 +30,7 @@ export class RedemptionModels {
     const moments = events.map((event): Moment => ({ event, rows: readCandidates(event.data.candidates) }));
     const conversions: Float32Array[] = moments.map(({ rows }) => new Float32Array(rows.length));
     for (const [version, places] of placesByVersion(events)) {
-      if (version === noModelVersion) continue;
+      if (version === noModelVersion || version === rulesVersion) continue;
       const scores = await this.#scoreRows(version, places.map((place) => moments[place]!));
       let row = 0;
       for (const place of places) conversions[place] = scores.subarray(row, (row += moments[place]!.rows.length));

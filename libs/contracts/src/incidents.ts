@@ -21,14 +21,37 @@ export interface IncidentMoment {
   readonly note: string;
 }
 
-export const reactionActions = ['pause-campaign', 'pause-merchant', 'activate-model'] as const;
+export const reactionActions = ['pause-campaign', 'pause-merchant', 'activate-model', 'roll-back-model', 'freeze-model', 'fall-back-to-rules', 'raise-holdout', 'open-review'] as const;
 export type ReactionAction = (typeof reactionActions)[number];
+
+/** When a signal of that name turns strange in that direction, this is done, or proposed to whoever looks. */
+export interface ReactionRule {
+  /** A signal, or all that begin alike: `terms:*`. */
+  readonly signal: string;
+  /** Either, where it is left out. */
+  readonly direction?: 'low' | 'high';
+  readonly action: ReactionAction;
+  /** `{name}` is what stands behind the signal's first colon; a model's name, a share. Empty where the action needs none. */
+  readonly target: string;
+  readonly mode: 'act' | 'propose';
+}
+
+/** What is done without being asked; a document that people change by name. */
+export interface ReactionPolicy {
+  readonly version: string;
+  readonly rules: readonly ReactionRule[];
+}
+
+export interface ProposedReaction {
+  readonly action: ReactionAction;
+  readonly target: string;
+}
 
 /** What was done about it; undone by another operator's command, and both stand in the timeline. */
 export interface IncidentReaction {
   readonly reactionId: string;
   readonly action: ReactionAction;
-  /** A campaign's or merchant's id, a model's version. */
+  /** A campaign's or merchant's id, a model's version, the holdout's share. */
   readonly target: string;
   /** What it replaced, so that it can be undone. */
   readonly before: string;
@@ -74,5 +97,7 @@ export interface SignalPoint {
 
 export interface IncidentDetail extends Incident {
   readonly isSilenced: boolean;
+  /** What the policy would do about it and nobody has done yet. */
+  readonly proposals: readonly ProposedReaction[];
   readonly charts: readonly { readonly signal: string; readonly points: readonly SignalPoint[] }[];
 }

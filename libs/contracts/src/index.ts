@@ -37,7 +37,7 @@ export { packDecision, readDecision, type LoggedDecision } from './logged-decisi
 export { gatheringStages, mergedTableNames, numberTable, rowsOfTable, segmentKey, sumOfRows, type MerchantStatistics, type MergedTableName, type MergedTables, type NumberRow, type NumberTable, type SegmentSpend } from './merged-tables';
 export { experimentDecisions } from './monitor-api';
 export { armPolicies, experimentDeclarationSchema, experimentMetricNames, ownExperimentSchema, type ExperimentDeclaration, type OwnExperiment } from './own-experiments';
-export { reactionActions, type Incident, type IncidentDetail, type IncidentMoment, type IncidentReaction, type IncidentSignal, type IncidentState, type ReactionAction, type SignalPoint, type Silence } from './incidents';
+export { reactionActions, type Incident, type IncidentDetail, type IncidentMoment, type IncidentReaction, type IncidentSignal, type IncidentState, type ProposedReaction, type ReactionAction, type ReactionPolicy, type ReactionRule, type SignalPoint, type Silence } from './incidents';
 export type {
   ArmChoices, ArmSeries, ArmVerdict, CampaignFigures, CampaignOverview, CampaignState, ControlChange, CorrectionCount, CorrectionOfEvent, DataHealth, DecisionDetail, DecisionSummary, EventStreamHealth, Experiment, ExperimentArm, ExperimentDecision, ExperimentDetail, ExperimentHealth,
   ExperimentLogEntry, ExperimentMetricName, Experiments, Figure, FigureGap, Freshness, GuardrailState, LiftPoint, MetricComparison, ModelInUse, NextStep, Overview, RatePoint, SegmentComparison, StageState, TimelineEntry,
@@ -48,6 +48,7 @@ export { derivedDocs, usersFile } from './open-api-derived';
 export { natsAddress, type NatsAddress } from './nats-address';
 export { natsAuthorization, natsRights, type NatsRights, type NatsUser } from './nats-rights';
 export { envelopeRows, eventTables, type EventTable, type FieldRow } from './open-api-fields';
+export type { MerchantFigures, MerchantFunnel } from './merchant-figures';
 export { reviewVerdicts, type ReviewCase, type ReviewEvidence, type ReviewVerdict } from './review-cases';
 export type { Reject, RejectCode } from './reject';
 export { signatureHeaders, signatureOver, signatureToleranceMs, signedHeaders, type SigningKey } from './request-signature';

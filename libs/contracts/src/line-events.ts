@@ -1,7 +1,7 @@
 import type { BankEventData, BankEventType, Place } from './bank-events';
 import type { DecisionPolicy } from './decision-policy';
 import type { Candidates } from './candidate-table';
-import type { IssuedOffer, Outcome, Scenario, ScoredCandidate } from './decisions';
+import type { ArmPolicy, IssuedOffer, Outcome, Scenario, ScoredCandidate } from './decisions';
 import type { EventCleaning } from './event-cleaning';
 import type { LoggedDecision } from './logged-decision';
 import type { MergedTableName, NumberTable } from './merged-tables';
@@ -29,6 +29,10 @@ export type SystemEvent =
   | LineEventBase<'policy.published', { policy: DecisionPolicy; by: string }>
   | LineEventBase<'experiment.published', OwnExperiment>
   | LineEventBase<'model.activated', { model: string; version: string; by: string }>
+  /** While a model is frozen no other version is activated in its place, but by a reaction to an incident. */
+  | LineEventBase<'model.frozen', { model: string; frozen: boolean; by: string }>
+  /** Another split of the experiment that everybody is in: a new epoch with a salt of its own. */
+  | LineEventBase<'split.changed', { experimentId: string; epoch: number; salt: string; weights: Readonly<Record<ArmPolicy, number>>; by: string }>
   | TableMerged;
 
 /**

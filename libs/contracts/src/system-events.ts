@@ -18,6 +18,8 @@ const systemEventSchemas = {
   /** As a bank may publish it; here by an operator. */
   'campaign.published': bankEventSchemas['campaign.published'].safeExtend({ by: by.optional() }),
   'model.activated': z.object({ model: identifier, version: identifier, by }),
+  'model.frozen': z.object({ model: identifier, frozen: z.boolean(), by }),
+  'split.changed': z.object({ experimentId: identifier, epoch: z.int().min(1), salt: identifier, weights: z.record(z.enum(['holdout', 'random', 'rules', 'model']), z.number().min(0)), by }),
   'table.merged': z.object({
     table: z.enum(mergedTableNames),
     version: z.number().int().nonnegative(),

@@ -2,7 +2,7 @@ import type { LineEvent, LineEventOf } from '@sp/contracts';
 import type { KeyedState } from './keyed-state';
 import { StateTable } from './state-table';
 
-const sharedTypes = ['merchant.registered', 'campaign.published', 'rate.published', 'campaign.paused', 'merchant.paused', 'policy.published', 'experiment.published', 'model.activated'] as const;
+const sharedTypes = ['merchant.registered', 'campaign.published', 'rate.published', 'campaign.paused', 'merchant.paused', 'policy.published', 'experiment.published', 'model.activated', 'model.frozen', 'split.changed'] as const;
 
 export type SharedFact = LineEventOf<(typeof sharedTypes)[number]>;
 

@@ -7,7 +7,11 @@ import { incidentStateWords, momentWords, signalInWords, strangenessInWords } fr
 import { formatInstant } from '../words/time';
 import { MomentChart } from './moment-chart';
 
-const reactions: Readonly<Record<ReactionAction, string>> = { 'pause-campaign': 'Pause a campaign', 'pause-merchant': 'Pause a merchant’s campaigns', 'activate-model': 'Let another model version score' };
+const reactions: Readonly<Record<ReactionAction, string>> = {
+  'pause-campaign': 'Pause a campaign', 'pause-merchant': 'Pause a merchant’s offers', 'activate-model': 'Let another model version score', 'roll-back-model': 'Go back to the model before', 'freeze-model': 'Let no other model take over',
+  'fall-back-to-rules': 'Let the rules decide in the model’s place', 'raise-holdout': 'Hold out a larger share (a new epoch)', 'open-review': 'Open a review of a merchant',
+};
+const needTarget: ReadonlySet<string> = new Set(['pause-campaign', 'pause-merchant', 'activate-model', 'raise-holdout', 'open-review']);
 
 /** One incident whole: its signals with their charts, what happened when, and what can be done. */
 export function IncidentPanel({ incidentId, onClose }: { readonly incidentId: string; readonly onClose: () => void }) {
@@ -57,11 +61,12 @@ function Actions({ incident, onDone }: { readonly incident: IncidentDetail; read
     event.preventDefault();
     const form = new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter);
     const text = (name: string): string => String(form.get(name) ?? '').trim();
-    const [what = '', reactionId = ''] = text('act').split(' ');
+    const [what = '', reactionId = '', ...named] = text('act').split(' ');
     const by = text('by');
-    if (what === 'react' && text('target') === '') return setProblem('Say which campaign, merchant or version.');
+    if (what === 'react' && text('target') === '' && needTarget.has(text('action'))) return setProblem('Say which campaign, merchant, version or share.');
     const answer =
-      what === 'react' ? await postJson(`${path}/reactions`, { by, action: text('action'), target: text('target') })
+      what === 'do' ? await postJson(`${path}/reactions`, { by, action: reactionId, target: named.join(' ') })
+      : what === 'react' ? await postJson(`${path}/reactions`, { by, action: text('action'), target: text('target') })
       : what === 'undo' ? await postJson(`${path}/reactions/${encodeURIComponent(reactionId)}/undo`, { by })
       : await postJson(`${path}/${what}`, { by, note: text('note'), ...(what === 'resolve' && { whileFiring: form.get('whileFiring') === 'on' }) });
     setProblem(answer.problem ?? '');
@@ -99,11 +104,17 @@ function Actions({ incident, onDone }: { readonly incident: IncidentDetail; read
             {!undone && <button type="submit" name="act" value={`undo ${reactionId}`} className="underline">Undo</button>}
           </p>
         ))}
+        {incident.proposals.map(({ action, target }) => (
+          <p key={`${action} ${target}`} className="text-sm">
+            Proposed: {reactions[action]}{target === '' ? '' : `: ${target}`}{' '}
+            <button type="submit" name="act" value={`do ${action} ${target}`} className="underline">Do it</button>
+          </p>
+        ))}
         <div className="flex flex-wrap gap-2">
           <select name="action" aria-label="Reaction" className="field">
             {Object.entries(reactions).map(([action, words]) => <option key={action} value={action}>{words}</option>)}
           </select>
-          <input name="target" aria-label="Campaign, merchant or version" maxLength={128} className="field" />
+          <input name="target" aria-label="Campaign, merchant, version or share" maxLength={128} className="field" />
           <button type="submit" name="act" value="react" className="button">React</button>
         </div>
       </fieldset>

@@ -1,15 +1,18 @@
-import { reactionActions, type Incident, type IncidentDetail, type Silence } from '@sp/contracts';
+import { reactionActions, type Incident, type IncidentDetail, type ReactionPolicy, type Silence } from '@sp/contracts';
 import { Body, ConflictException, Controller, Get, Headers, HttpCode, Inject, NotFoundException, Param, Post } from '@nestjs/common';
 import type { Refusal } from '@sp/monitoring';
 import { z } from 'zod';
 import { IncidentDesk } from '../incidents/incident-desk';
+import { ReactionRefused } from '../incidents/reactions';
 import { readJson } from './read-json';
 
 const by = z.string().trim().min(1).max(128);
 const note = z.string().trim().max(1_000).default('');
 const noteSchema = z.object({ by, note });
 const resolveSchema = z.object({ by, note, whileFiring: z.boolean().default(false) });
-const reactionSchema = z.object({ by, action: z.enum(reactionActions), target: z.string().min(1).max(128) });
+const reactionSchema = z.object({ by, action: z.enum(reactionActions), target: z.string().max(128).default('') });
+const ruleSchema = z.object({ signal: z.string().min(1).max(200), direction: z.enum(['low', 'high']).optional(), action: z.enum(reactionActions), target: z.string().max(128), mode: z.enum(['act', 'propose']) });
+const policySchema = z.object({ by, policy: z.object({ version: z.string().min(1).max(128), rules: z.array(ruleSchema).max(200) }) });
 /** A silence without an end would be a deaf monitor: a week at most. */
 const silenceSchema = z.object({ by, signal: z.string().min(1).max(200), why: z.string().trim().min(1).max(1_000), hours: z.number().positive().max(168) });
 
@@ -30,6 +33,21 @@ export class IncidentsController {
     const [incidents, silences] = [await this.desk.list(), await this.desk.silences()];
     const { judgedUntilMs } = this.desk;
     return { ...(judgedUntilMs !== undefined && { judgedUntilMs }), incidents, silences };
+  }
+
+  /** What is done without being asked, and who wanted it so. */
+  @Get('policy')
+  async policy(): Promise<{ by: string; policy: ReactionPolicy }> {
+    const { by: publishedBy, policy } = await this.desk.policyInForce();
+    return { by: publishedBy, policy };
+  }
+
+  @Post('policy')
+  @HttpCode(200)
+  async publishPolicy(@Headers('content-type') type: string | undefined, @Body() body: unknown): Promise<{ by: string; policy: ReactionPolicy }> {
+    const { by: publisher, policy } = readJson(policySchema, type, body);
+    await this.desk.publishPolicy({ ...policy, rules: policy.rules.map(({ direction, ...rule }) => ({ ...rule, ...(direction && { direction }) })) }, publisher);
+    return this.policy();
   }
 
   @Get(':id')
@@ -60,13 +78,13 @@ export class IncidentsController {
   @Post(':id/reactions')
   @HttpCode(200)
   async react(@Param('id') id: string, @Headers('content-type') type: string | undefined, @Body() body: unknown): Promise<IncidentDetail> {
-    return this.done(id, await this.desk.react(id, readJson(reactionSchema, type, body)));
+    return this.done(id, await refusedAsConflict(this.desk.react(id, readJson(reactionSchema, type, body))));
   }
 
   @Post(':id/reactions/:reaction/undo')
   @HttpCode(200)
   async undo(@Param('id') id: string, @Param('reaction') reaction: string, @Headers('content-type') type: string | undefined, @Body() body: unknown): Promise<IncidentDetail> {
-    return this.done(id, await this.desk.undo(id, reaction, readJson(z.object({ by }), type, body).by));
+    return this.done(id, await refusedAsConflict(this.desk.undo(id, reaction, readJson(z.object({ by }), type, body).by)));
   }
 
   @Post('silences')
@@ -93,4 +111,13 @@ function refuse(refusal: Refusal | undefined): void {
   if (refusal === undefined) return;
   if (refusal.startsWith('unknown')) throw new NotFoundException(sentences[refusal]);
   throw new ConflictException(sentences[refusal]);
+}
+
+async function refusedAsConflict<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ReactionRefused) throw new ConflictException(error.message);
+    throw error;
+  }
 }

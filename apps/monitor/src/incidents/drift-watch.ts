@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@sp/clickhouse';
 import { featureNames } from '@sp/features';
+import { metrics } from '@sp/platform';
 import { binEdges, calibrationDefaults, calibrationDrift, ConversionClock, conversionsSoFar, countInBins, driftDefaults, driftOf, type RunningOffer } from '@sp/monitoring';
 import { decidedClients, firstDecisionMs, keepDriftChecks, scoredOffers, type DecidedClient, type DriftCheck, type ScoredOffer } from './drift.query';
 import type { Ruling } from './rule-signal';
@@ -28,6 +29,7 @@ export class DriftWatch {
     const offers = await scoredOffers(this.client, endMs - pastMs - windowMs, endMs);
     const checks = [...(isSettled ? featureChecks(past, now) : []), ...scoreChecks(offers, endMs), ...calibrationChecks(offers, endMs)];
     await keepDriftChecks(this.client, endMs, checks);
+    tellMetrics(checks);
     return rulings(checks, endMs);
   }
 }
@@ -79,6 +81,16 @@ function grouped(offers: readonly ScoredOffer[]): { modelVersion: string; segmen
     }
   }
   return [...groups.values()];
+}
+
+function tellMetrics(checks: readonly DriftCheck[]): void {
+  for (const what of ['feature', 'score', 'calibration']) metrics.driftedDistributions.set({ what }, checks.filter((check) => check.what === what && check.drifted).length);
+  for (const { what, name, modelVersion: model, segment, stabilityIndex, expected, observed } of checks) {
+    metrics.driftIndex.set({ what, name, model, segment }, stabilityIndex);
+    if (what !== 'calibration') continue;
+    metrics.conversionsExpected.set({ model, segment }, expected);
+    metrics.conversionsObserved.set({ model, segment }, observed);
+  }
 }
 
 function rulings(checks: readonly DriftCheck[], atMs: number): Ruling[] {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ClickHouseClient } from '@sp/clickhouse';
-import type { Incident, IncidentDetail, ReactionAction, SignalPoint, Silence } from '@sp/contracts';
-import { IncidentBook, type IncidentEntry, type Refusal } from '@sp/monitoring';
+import type { Incident, IncidentDetail, ReactionAction, ReactionPolicy, SignalPoint, Silence } from '@sp/contracts';
+import { cautiousReactions, IncidentBook, reactionsDue, type IncidentEntry, type Refusal } from '@sp/monitoring';
+import { metrics } from '@sp/platform';
 import { EntryLog } from '../entries/entry-log';
-import type { Reactions } from './reactions';
+import { ReactionRefused, type Reactions } from './reactions';
 import { SignalWatch } from './signal-watch';
 import type { Webhook } from './webhook';
 
@@ -17,12 +18,22 @@ export interface IncidentDeskParts {
   readonly onError: (error: unknown) => void;
 }
 
+/** Another policy, and who wants it. */
+interface PolicyEntry {
+  readonly kind: 'policy';
+  readonly atMs: number;
+  readonly by: string;
+  readonly policy: ReactionPolicy;
+}
+
 const everyMs = 3_000;
 
 /** Watches the signals, keeps the book of incidents, and carries out what people do about them. */
 export class IncidentDesk {
   private readonly watch: SignalWatch;
   private readonly log: EntryLog<KeptEntry>;
+  private readonly policyLog: EntryLog<PolicyEntry>;
+  private policy: PolicyEntry = { kind: 'policy', atMs: 0, by: 'shipped', policy: cautiousReactions };
   private book = new IncidentBook();
   private readonly charts = new Map<string, readonly SignalPoint[]>();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,6 +46,7 @@ export class IncidentDesk {
   constructor(private readonly parts: IncidentDeskParts) {
     this.watch = new SignalWatch(parts.client);
     this.log = new EntryLog(parts.client, 'incidents');
+    this.policyLog = new EntryLog(parts.client, 'reaction-policy');
   }
 
   start(): void {
@@ -66,7 +78,7 @@ export class IncidentDesk {
     const incident = this.book.find(incidentId);
     if (!incident) return undefined;
     const charts = incident.signals.map(({ signal }) => ({ signal, points: incident.firing ? this.watch.chart(signal) : (this.charts.get(`${incidentId} ${signal}`) ?? []) }));
-    return { ...incident, isSilenced: this.book.isSilenced(incident, this.nowMs), charts };
+    return { ...incident, isSilenced: this.book.isSilenced(incident, this.nowMs), proposals: reactionsDue(incident, this.policy.policy, 'propose'), charts };
   }
 
   async act(incidentId: string, { kind, by, note, whileFiring }: { kind: 'acknowledged' | 'mitigated' | 'resolved'; by: string; note: string; whileFiring: boolean }): Promise<Refusal | undefined> {
@@ -84,8 +96,8 @@ export class IncidentDesk {
   async react(incidentId: string, order: { action: ReactionAction; target: string; by: string }): Promise<Refusal | undefined> {
     await this.load();
     if (!this.book.find(incidentId)) return 'unknown-incident';
-    const before = await this.parts.reactions.carryOut(order);
-    return this.write({ kind: 'reacted', incidentId, atMs: this.nowMs, reactionId: randomUUID(), before, undone: false, ...order });
+    const done = await this.parts.reactions.carryOut(order);
+    return this.write({ kind: 'reacted', incidentId, atMs: this.nowMs, reactionId: randomUUID(), undone: false, ...order, ...done });
   }
 
   async undo(incidentId: string, reactionId: string, by: string): Promise<Refusal | undefined> {
@@ -94,6 +106,19 @@ export class IncidentDesk {
     if (!done) return 'unknown-incident';
     await this.parts.reactions.undo({ action: done.action, target: done.target, before: done.before, by });
     return this.write({ kind: 'reacted', incidentId, ...done, atMs: this.nowMs, by, undone: true });
+  }
+
+  /** In force, with who published it. */
+  async policyInForce(): Promise<PolicyEntry> {
+    await this.load();
+    return this.policy;
+  }
+
+  async publishPolicy(policy: ReactionPolicy, by: string): Promise<PolicyEntry> {
+    await this.load();
+    const entry: PolicyEntry = { kind: 'policy', atMs: this.nowMs, by, policy };
+    await this.policyLog.append(entry, policy.version);
+    return (this.policy = entry);
   }
 
   /** The clock of all entries is that of the data. */
@@ -105,6 +130,7 @@ export class IncidentDesk {
     try {
       await this.load();
       for (let entries = await this.watch.next(); entries && !this.stopped; entries = await this.watch.next()) await this.takeStretch(entries);
+      this.tellMetrics();
     } catch (error) {
       this.parts.onError(error);
     }
@@ -118,12 +144,26 @@ export class IncidentDesk {
       await this.afterwards(entry.atMs);
       await this.write({ ...entry, ...('signal' in entry && entry.kind !== 'silenced' && { chart: this.watch.chart(entry.signal) }) });
       await this.afterwards(entry.atMs);
+      if ('signal' in entry && entry.kind === 'detected') await this.reactByPolicy(entry.signal);
     }
     const untilMs = this.watch.judgedUntilMs ?? 0;
     if (untilMs <= (this.knownUntilMs ?? -Infinity)) return;
     await this.afterwards(untilMs);
     await this.log.setMark(untilMs);
     this.knownUntilMs = untilMs;
+  }
+
+  /** What cannot be done is said in the log; people see in the incident that it was not. */
+  private async reactByPolicy(signal: string): Promise<void> {
+    const { policy } = this.policy;
+    const incident = this.book.list().find(({ signals, firing }) => firing && signals.some((one) => one.signal === signal && one.firing));
+    for (const { action, target } of incident ? reactionsDue(incident, policy, 'act') : []) {
+      try {
+        await this.react(incident!.incidentId, { action, target, by: `policy ${policy.version}` });
+      } catch (error) {
+        this.parts.onError(error instanceof ReactionRefused ? `${action} for ${signal} was not done: ${error.message}` : error);
+      }
+    }
   }
 
   /** What follows from time alone: the quiet ones are resolved, the loud ones told. */
@@ -142,7 +182,18 @@ export class IncidentDesk {
     if (refusal) return refusal;
     await this.log.append(entry, 'incidentId' in entry ? entry.incidentId : 'signal' in entry ? entry.signal : entry.silenceId);
     this.fold(entry);
+    count(entry);
     return undefined;
+  }
+
+  private tellMetrics(): void {
+    metrics.signalsWatched.set(this.watch.watched);
+    metrics.signalUpdates.reset();
+    metrics.signalUpdates.inc(this.watch.updates);
+    metrics.judgedUntil.set(Math.floor(this.nowMs / 1000));
+    const incidents = this.book.list();
+    for (const state of ['open', 'acknowledged', 'mitigated', 'resolved', 'reopened']) metrics.incidents.set({ state }, incidents.filter((incident) => incident.state === state).length);
+    metrics.incidentsFiring.set(incidents.filter(({ firing }) => firing).length);
   }
 
   private fold(entry: KeptEntry): void {
@@ -152,11 +203,18 @@ export class IncidentDesk {
 
   private async load(): Promise<void> {
     if (this.isLoaded) return;
-    const [entries, mark] = await Promise.all([this.log.load(), this.log.mark()]);
+    const [entries, mark, policies] = await Promise.all([this.log.load(), this.log.mark(), this.policyLog.load()]);
     if (this.isLoaded) return;
     this.book = new IncidentBook();
+    this.policy = policies.at(-1) ?? this.policy;
     for (const entry of entries) this.fold(entry);
     this.knownUntilMs = this.toldUntilMs = mark;
     this.isLoaded = true;
   }
+}
+
+function count(entry: IncidentEntry): void {
+  if (entry.kind === 'detected' || entry.kind === 'recovered') metrics.signalSightings.inc({ family: entry.signal.split(':', 1)[0], kind: entry.kind });
+  if (entry.kind === 'notified') metrics.incidentMessages.inc({ message: entry.message });
+  if (entry.kind === 'reacted') metrics.reactions.inc({ action: entry.action, kind: entry.undone ? 'undone' : 'done', asked_by: entry.by.startsWith('policy ') ? 'policy' : 'person' });
 }

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@sp/clickhouse';
 import { hashId, type ReviewCase } from '@sp/contracts';
-import { DiversionEvidence, eBenjaminiHochberg, fBetaThreshold, ReviewBook, type ReviewEntry, type ReviewRefusal } from '@sp/monitoring';
+import { DiversionEvidence, eBenjaminiHochberg, estimateHeterogeneity, fBetaThreshold, ReviewBook, type ReviewEntry, type ReviewRefusal } from '@sp/monitoring';
+import { metrics } from '@sp/platform';
 import { EntryLog } from '../entries/entry-log';
 import { watchedSpan } from '../incidents/signal-counts.query';
 import { firstReportMs, visits, type Visit } from './visits.query';
@@ -68,6 +69,15 @@ export class ReviewDesk {
     return undefined;
   }
 
+  /** By a reaction to an incident, whatever the evidence: the case's id; undefined where the merchant has one. */
+  async openFor(merchantId: string): Promise<string | undefined> {
+    await this.load();
+    if (this.book.has(merchantId)) return undefined;
+    const atMs = this.cursorMs ?? 0;
+    await this.open(merchantId, this.evidence.get(merchantId) ?? new DiversionEvidence(), atMs, false);
+    return caseIdOf(merchantId, atMs);
+  }
+
   private async look(): Promise<void> {
     try {
       await this.load();
@@ -114,13 +124,22 @@ export class ReviewDesk {
     }
     await this.log.setMark(atMs);
     this.markMs = atMs;
+    this.tellMetrics();
+  }
+
+  private tellMetrics(): void {
+    const cases = this.book.list(Date.now());
+    for (const state of ['open', 'claimed', 'awaiting-second', 'closed']) metrics.reviewCases.set({ state }, cases.filter((one) => one.state === state).length);
+    const probability = Math.min(0.98, this.known.converted / this.known.visits);
+    const estimate = estimateHeterogeneity([...this.evidence.values()].map(({ counts }) => ({ probability, visits: counts.offers, converted: counts.converted })));
+    if (estimate) metrics.merchantHeterogeneity.set(estimate.logits);
   }
 
   /** A control is shown with the evidence of the case beside it: by the figures nobody can tell them apart. */
   private open(merchantId: string, evidence: DiversionEvidence, atMs: number, isControl: boolean): Promise<ReviewRefusal | undefined> {
     const { offers, expected, converted, traces } = evidence.counts;
     const round = (value: number): number => Math.round(value * 100) / 100;
-    return this.act({ kind: 'opened', caseId: hashId('review', merchantId, String(atMs)), atMs, merchantId, isControl, evidence: { offers, expected: round(expected), converted, traces, logE: round(evidence.logE) } });
+    return this.act({ kind: 'opened', caseId: caseIdOf(merchantId, atMs), atMs, merchantId, isControl, evidence: { offers, expected: round(expected), converted, traces, logE: round(evidence.logE) } });
   }
 
   private async load(): Promise<void> {
@@ -131,4 +150,8 @@ export class ReviewDesk {
     this.markMs = mark ?? -Infinity;
     this.isLoaded = true;
   }
+}
+
+function caseIdOf(merchantId: string, atMs: number): string {
+  return hashId('review', merchantId, String(atMs));
 }

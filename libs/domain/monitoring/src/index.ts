@@ -3,9 +3,12 @@ export { EpisodeGate, type EpisodeChange, type EpisodeOptions } from './anomalie
 export { RateDetector, rateDetectorDefaults, type Bucket, type Direction, type RateDetectorOptions, type RateReading } from './anomalies/rate-detector';
 export { SeriesDetector, seriesDetectorDefaults, type SeriesDetectorOptions } from './anomalies/series-detector';
 export { IncidentBook, incidentBookDefaults, type IncidentBookOptions, type Refusal } from './incidents/incident-book';
+export { cautiousReactions, reactionsDue } from './incidents/reaction-policy';
 export type { IncidentEntry, Sighting } from './incidents/incident-entry';
 export { DiversionEvidence, diversionDefaults, type Conversion, type DiversionOptions } from './diversion/diversion-evidence';
 export { eBenjaminiHochberg } from './diversion/e-benjamini-hochberg';
+export { estimateHeterogeneity, type Heterogeneity, type MerchantCounts } from './diversion/heterogeneity';
+export { proportionsDiffer } from './drift/proportions-differ';
 export { fBetaThreshold, type Judged } from './diversion/f-beta-threshold';
 export { ReviewBook, type ReviewEntry, type ReviewRefusal } from './reviews/review-book';
 export { binEdges, countInBins, driftDefaults, driftOf, type Drift, type DriftOptions } from './drift/population-drift';

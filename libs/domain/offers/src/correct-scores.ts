@@ -1,6 +1,6 @@
 import type { ArmPolicy, DecisionScoredData, ScoredCandidate } from '@sp/contracts';
 import { correctionOf, type BanditRows } from './bandit';
-import { noModelVersion } from './decide';
+import { noModelVersion, rulesVersion } from './decide';
 
 /** Predicted and real redemptions over all partitions, as they stand at this place of the log. */
 export interface OfferAnswers {
@@ -18,7 +18,7 @@ const highestConversion = 0.99;
  */
 export function correctScores(scored: DecisionScoredData, { arm, timeMs, answers }: { readonly arm: ArmPolicy; readonly timeMs: number; readonly answers: OfferAnswers }): DecisionScoredData {
   const { modelVersion, profile } = scored;
-  if (answers.version === 0 || modelVersion === noModelVersion || (arm !== 'model' && arm !== 'holdout')) return scored;
+  if (answers.version === 0 || modelVersion === noModelVersion || modelVersion === rulesVersion || (arm !== 'model' && arm !== 'holdout')) return scored;
   const known = new Map<string, number>();
   const factorOf = ({ campaignId, terms: { validityDays } }: ScoredCandidate): number => {
     const key = `${campaignId}|${validityDays}`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { aCampaign, aCandidate, aDecisionInput, amplyFunded, aProfile, funded, aScored, inArm, noonMs } from './builders';
 import { noContact } from './contact-state';
 import { dayMs } from './day-ms';
-import { decide, decisionIdOf, noModelVersion, type DecisionInput } from './decide';
+import { decide, decisionIdOf, noModelVersion, rulesVersion, type DecisionInput } from './decide';
 import { arms } from './experiment';
 
 const hourMs = dayMs / 24;
@@ -64,6 +64,7 @@ describe('decide', () => {
     ['the last decline is a week old', { contact: declinedAt('m-9', noonMs - 7 * dayMs) }],
     ['he asked himself in the night', scoredBy({ trigger: 'requested', profile: aProfile({ timeZone: 'Australia/Brisbane' }) })],
     ['no model is active, but his arm is random', { experiment: inArm('random'), ...scoredBy({ modelVersion: noModelVersion }) }],
+    ['the discount eats the margin, but the rules stand in the place of the model', scoredBy({ modelVersion: rulesVersion, candidates: [aCandidate({ marginPercent: 10 })] })],
     ['the discount eats the margin, but his arm is rules', { experiment: inArm('rules'), ...scoredBy({ candidates: [aCandidate({ marginPercent: 10 })] }) }],
   ];
   it.each(open)('offers when %s', (_, over) => expect(decide(aDecisionInput(over)).record.outcome).toBe('offer'));

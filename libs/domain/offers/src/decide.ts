@@ -19,6 +19,8 @@ import { weigh, type WeighedCandidate } from './weigh';
 
 /** `modelVersion` of what was scored while no model was active. */
 export const noModelVersion = 'none';
+/** `modelVersion` where people or a reaction to an incident have put the rules in the model's place: its arm, and the holdout's ghosts, choose as the rules do. */
+export const rulesVersion = 'rules';
 
 export interface DecisionInput {
   readonly scored: DecisionScoredData;
@@ -99,11 +101,15 @@ function choose(input: DecisionInput, arm: ArmPolicy, stored: ContactState, judg
   const decisionId = decisionIdOf(input.clientId, input.scored.triggerEventId, input.scored.scenario);
   const eligible = judged.filter(({ removal }) => removal === undefined).map(({ weighed }) => weighed);
   if (eligible.length === 0) return { record: recordOf(input, arm, { reason: 'no-eligible-candidate', considered: judged.map(describeConsidered) }), contact: stored };
-  const choice = chooseCandidate(arm, eligible, explorationShareOf(input), (purpose) => uniform(decisionId, purpose));
+  const choice = chooseCandidate(chooserOf(arm, input.scored.modelVersion), eligible, explorationShareOf(input), (purpose) => uniform(decisionId, purpose));
   const chosen = choice.chosen === undefined ? undefined : eligible[choice.chosen];
   const considered = judged.map(({ weighed, removal }) => describeConsidered(removal ? { weighed, removal } : judgedByChoice(weighed, eligible.indexOf(weighed), choice, chosen)));
   if (!chosen) return { record: recordOf(input, arm, { reason: 'no-positive-value', considered }), contact: stored };
   return issue(input, arm, stored, { chosen, considered, choice });
+}
+
+function chooserOf(arm: ArmPolicy, modelVersion: string): ArmPolicy {
+  return modelVersion === rulesVersion && (arm === 'model' || arm === 'holdout') ? 'rules' : arm;
 }
 
 function judgedByChoice(weighed: WeighedCandidate, place: number, { chosen, lossReasons, propensities }: Choice, winner: WeighedCandidate | undefined): Judged {

@@ -9,7 +9,7 @@ export { grantsOfPartition, splitExactly } from './budget-split';
 export { fitsAudience, isRunning, type Campaign, type CampaignFacts, type CampaignFinder, type PausedMerchants, type LiveCampaigns, type MerchantFacts, type MerchantFinder } from './campaign';
 export { findContactBarrier, type Barrier, type Relaxed } from './contact-policy';
 export { contactWakeAtMs, foldContact, noContact, wakeContact, withoutMoved, type ContactStep } from './contact-state';
-export { decide, decisionIdOf, movedMoment, noModelVersion, type Decision, type DecisionInput } from './decide';
+export { decide, decisionIdOf, movedMoment, noModelVersion, rulesVersion, type Decision, type DecisionInput } from './decide';
 export { inputFromRecord, vectorOf } from './decision-inputs';
 export { boundTerms, discountMinor, reservationMinor } from './discount';
 export { InMemoryEntryStore, type EntryStore } from './entry-store';

@@ -124,6 +124,15 @@ describe('what operators change through the control log', () => {
   });
 });
 
+it('takes another split from its place in the log on: a new epoch, announced once, with arms drawn anew', () => {
+  const weights = { holdout: 1, random: 0, rules: 0, model: 0 };
+  const changed: LineEvent = { type: 'split.changed', id: 's-1', source: 'test', subject: 'always-on', timeMs: noonMs, data: { experimentId: 'always-on', epoch: 2, salt: 'always-on-2', weights, by: 'test' } };
+  const line = new Line().due(noonMs).tell(changed).due(noonMs + 2 * dayMs).due(noonMs + 4 * dayMs);
+  expect(line.records.map(({ epoch }) => epoch)).toEqual([1, 2, 2]);
+  expect(line.records[1]).toMatchObject({ salt: 'always-on-2', arm: 'holdout', outcome: 'ghost' });
+  expect(line.assigned.map(({ epoch }) => epoch)).toEqual([1, 2]);
+});
+
 describe("an experiment of the bank's own", () => {
   const declared: OwnExperiment = {
     experimentId: 'bolder', hypothesis: 'h', within: 'rules', share: 1, control: 'as-now', metrics: ['spend'], guardrails: [], horizonDays: 14, arms: [{ arm: 'as-now', policy: 'rules', weight: 1 }, { arm: 'none', policy: 'holdout', weight: 1e-9 }],

@@ -41,7 +41,7 @@ const shadow = 'shadow';
  * quiet hours; repeated responses find no live offer and change nothing.
  */
 export class Recommendations {
-  readonly #experiment: ExperimentPolicy;
+  #experiment: ExperimentPolicy;
   readonly #campaigns = new CampaignTable();
   readonly #pausedMerchants = new Set<string>();
   readonly #groups = new Map<string, string | undefined>();
@@ -65,6 +65,8 @@ export class Recommendations {
     if (fact.type === 'merchant.paused') this.#pausedMerchants[fact.data.paused ? 'add' : 'delete'](fact.data.merchantId);
     if (fact.type === 'policy.published') this.#policy = fact.data.policy;
     if (fact.type === 'experiment.published') this.#own.apply(fact.data);
+    // Budgets keep the split that they were granted by.
+    if (fact.type === 'split.changed' && fact.data.experimentId === this.#experiment.experimentId) this.#experiment = fact.data;
   }
 
   onEvent(event: LineEvent, emit: Emit): 'pass' | 'drop' {

@@ -4,7 +4,7 @@ import type { Judged } from '../diversion/f-beta-threshold';
 /** The book is a fold over these. `atMs` is event time when the system opens a case, the wall clock when people act. */
 export type ReviewEntry =
   | { readonly kind: 'opened'; readonly caseId: string; readonly atMs: number; readonly merchantId: string; readonly evidence: ReviewEvidence; readonly isControl: boolean }
-  | { readonly kind: 'claimed' | 'released' | 'agreed' | 'disagreed'; readonly caseId: string; readonly atMs: number; readonly by: string }
+  | { readonly kind: 'claimed' | 'released' | 'agreed' | 'disagreed' | 'withdrawn'; readonly caseId: string; readonly atMs: number; readonly by: string }
   | { readonly kind: 'judged'; readonly caseId: string; readonly atMs: number; readonly by: string; readonly verdict: ReviewVerdict; readonly note: string; readonly sanction: boolean };
 
 export type ReviewRefusal = 'unknown-case' | 'claimed-by-another' | 'not-claimed-by-you' | 'second-must-be-another' | 'not-awaiting-second' | 'closed' | 'no-sanction-without-diversion';
@@ -36,7 +36,7 @@ export class ReviewBook {
 
   /** Merchants with a case that is not closed, or was closed by a verdict: they get no second one. */
   has(merchantId: string): boolean {
-    return [...this.held.values()].some(({ reviewCase, isControl }) => reviewCase.merchantId === merchantId && !isControl);
+    return [...this.held.values()].some(({ reviewCase, isControl }) => reviewCase.merchantId === merchantId && !isControl && (reviewCase.state !== 'closed' || reviewCase.verdict !== undefined));
   }
 
   refusal(entry: ReviewEntry): ReviewRefusal | undefined {
@@ -44,6 +44,7 @@ export class ReviewBook {
     const known = this.find(entry.caseId, entry.atMs);
     if (!known) return 'unknown-case';
     if (known.state === 'closed') return 'closed';
+    if (entry.kind === 'withdrawn') return undefined;
     if (entry.kind === 'agreed' || entry.kind === 'disagreed') {
       if (known.state !== 'awaiting-second') return 'not-awaiting-second';
       return known.verdict?.by === entry.by ? 'second-must-be-another' : undefined;
@@ -74,6 +75,7 @@ export class ReviewBook {
 
 function changed(reviewCase: ReviewCase, entry: Exclude<ReviewEntry, { kind: 'opened' }>): ReviewCase {
   const { claim: _, verdict, ...rest } = reviewCase;
+  if (entry.kind === 'withdrawn') return { ...rest, state: 'closed' };
   if (entry.kind === 'claimed') return { ...rest, state: 'claimed', claim: { by: entry.by, untilMs: entry.atMs + claimMs } };
   if (entry.kind === 'released') return { ...rest, state: 'open' };
   if (entry.kind === 'judged') return { ...rest, state: entry.sanction ? 'awaiting-second' : 'closed', verdict: { verdict: entry.verdict, by: entry.by, note: entry.note, sanction: entry.sanction } };
