@@ -1,5 +1,4 @@
 /** Real: the built page in Chromium, the built monitor, nats-server, the embedded ClickHouse. Offers and answers of 40 days are written as the recommender's sink writes them; one merchant of forty sends clients away. */
-import { connectClickHouse, eventCounts, offers, responses, transactions, type ClickHouseClient } from '@sp/clickhouse';
 import type { ReviewCase } from '@sp/contracts';
 import { startLine, type Line } from '@sp/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,38 +13,42 @@ const startMs = Date.UTC(2026, 0, 5);
 const days = 40;
 const folder = mkdtempSync(join(tmpdir(), 'sp-reviews-page-'));
 let line: Line;
-let client: ClickHouseClient;
 let browser: Browser;
 
 beforeAll(async () => {
   [line, browser] = await Promise.all([startLine({ folder, clock: 'events', sync: 'default', services: ['monitor'], env: { LOG_LEVEL: 'fatal' } }), openChromium()]);
-  client = connectClickHouse(line.urls.clickhouse);
   await visitsOfManyDays();
 }, 180_000);
 
 afterAll(async () => {
   await browser?.close();
-  await client?.close();
   await line?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Through ClickHouse's own protocol, as any client of it would. */
+async function insert(table: string, rows: readonly object[]): Promise<void> {
+  const query = encodeURIComponent(`INSERT INTO ${table} FORMAT JSONEachRow`);
+  const response = await fetch(`${line.urls.clickhouse}/?query=${query}`, { method: 'POST', body: rows.map((row, ordinal) => JSON.stringify({ partition: 0, line_position: 1, ordinal, ...row })).join('\n') });
+  expect(response.ok, await response.text()).toBe(true);
+}
+const textOf = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ');
+
 /** Five visits a day at each of forty merchants: one in forty is refused, at two of them four in five. */
 async function visitsOfManyDays(): Promise<void> {
   const visits = Array.from({ length: days * 40 * 5 }, (_, place) => ({ place, merchant: place % 40, timeMs: startMs + Math.floor(place / 200) * dayMs + 10 * hourMs + (place % 200) * 60_000 }));
-  const at = { partition: 0, linePosition: 1 };
-  await offers.insert(client, visits.map(({ place, merchant, timeMs }) => ({
-    ...at, ordinal: place, offerId: `o-${place}`, decisionId: `d-${place}`, clientId: `c-${place % 500}`, merchantId: `m-${merchant}`, campaignId: `k-${merchant}`, scenario: 'event', arm: 'model', time: timeMs - hourMs, validUntil: timeMs + dayMs,
-    discountPercent: 10, validityDays: 7, minimumCheckMinor: 0, ghost: false, propensity: 1,
-  })), { token: 'offers' });
-  await responses.insert(client, visits.map(({ place, merchant, timeMs }) => {
+  await insert('offers', visits.map(({ place, merchant, timeMs }) => ({
+    offer_id: `o-${place}`, decision_id: `d-${place}`, client_id: `c-${place % 500}`, merchant_id: `m-${merchant}`, campaign_id: `k-${merchant}`, scenario: 'event', arm: 'model', time: textOf(timeMs - hourMs), valid_until: textOf(timeMs + dayMs),
+    discount_percent: 10, validity_days: 7, minimum_check_minor: 0, ghost: 0, propensity: 1,
+  })));
+  await insert('responses', visits.map(({ place, merchant, timeMs }) => {
     const refused = merchant < 2 ? Math.floor(place / 40) % 5 !== 0 : Math.floor(place / 40) % 40 === merchant % 40;
-    return { ...at, ordinal: place, offerId: `o-${place}`, clientId: `c-${place % 500}`, time: timeMs, response: refused ? 'refused-by-merchant' : 'redeemed', reason: refused ? 'other' : '', transactionId: refused ? '' : `t-${place}` };
-  }), { token: 'responses' });
-  await transactions.insert(client, Array.from({ length: 40 }, (_, merchant) => ({
-    ...at, ordinal: merchant, transactionId: `t-${merchant}`, clientId: 'c-0', time: startMs, kind: 'purchase', merchantId: `m-${merchant}`, mcc: merchant < 20 ? 5411 : 5812, amountMinor: 1_000, currency: 'EUR', channel: 'offline', reversed: 0,
-  })), { token: 'transactions' });
-  await eventCounts.insert(client, [0, days].map((day, ordinal) => ({ ...at, ordinal, minute: startMs + day * dayMs + 2 * hourMs, type: 'clock.ticked', count: 1 })), { token: 'clock' });
+    return { offer_id: `o-${place}`, client_id: `c-${place % 500}`, time: textOf(timeMs), response: refused ? 'refused-by-merchant' : 'redeemed', reason: refused ? 'other' : '', transaction_id: refused ? '' : `t-${place}` };
+  }));
+  await insert('transactions', Array.from({ length: 40 }, (_, merchant) => ({
+    transaction_id: `t-${merchant}`, client_id: 'c-0', time: textOf(startMs), kind: 'purchase', merchant_id: `m-${merchant}`, mcc: merchant < 20 ? 5411 : 5812, amount_minor: 1_000, currency: 'EUR', channel: 'offline', reversed: 0,
+  })));
+  await insert('event_counts', [0, days].map((day) => ({ minute: textOf(startMs + day * dayMs + 2 * hourMs), type: 'clock.ticked', count: 1 })));
 }
 
 const queue = (page: Page) => page.getByRole('region', { name: 'Review queue' });

@@ -1,5 +1,3 @@
-import { normalNodes as nodes, normalWeights as weights } from './normal-nodes';
-
 export interface DiversionOptions {
   /** Standard deviation, in logits, by which honest merchants differ from the calibrated probability. */
   readonly heterogeneity: number;
@@ -21,6 +19,10 @@ export interface Conversion {
   /** Of one refused: was the client seen to pay about as much in another way at that time? Absent where nobody could have seen it. */
   readonly hasTrace?: boolean;
 }
+
+/** Nodes and weights of the normal distribution (Gauss and Hermite, 7 points; Abramowitz and Stegun 25.10). */
+const nodes = [-3.7504397, -2.3667594, -1.1544054, 0, 1.1544054, 2.3667594, 3.7504397];
+const weights = [0.000548268856, 0.0307571239679, 0.240123178605, 0.457142857143, 0.240123178605, 0.0307571239679, 0.000548268856];
 
 /**
  * Does this merchant take conversions past the bank? A sequential likelihood ratio of "a share is diverted" over "honest, but a merchant of its

@@ -1,5 +1,3 @@
-import { normalNodes, normalWeights } from './normal-nodes';
-
 /** What became of a merchant's visits with an offer. */
 export interface MerchantCounts {
   /** Calibrated, of all merchants together. */
@@ -16,6 +14,9 @@ export interface Heterogeneity {
   readonly high: number;
 }
 
+/** Evenly over the normal, since a merchant with many visits is known better than a few nodes lie apart. */
+const nodes = Array.from({ length: 61 }, (_, place) => (place - 30) * 0.15);
+const weights = nodes.map((node) => (0.15 * Math.exp((-node * node) / 2)) / Math.sqrt(2 * Math.PI));
 const step = 0.02;
 const most = 2;
 /** So many merchants may divert; they do not count as honest ones of another kind. */
@@ -40,11 +41,11 @@ export function estimateHeterogeneity(merchants: readonly MerchantCounts[]): Het
 
 function logLikelihood({ probability, visits, converted }: MerchantCounts, logits: number): number {
   const centre = Math.log(probability / (1 - probability));
-  const of = (share: number): number[] => normalNodes.map((node) => {
+  const of = (share: number): number[] => nodes.map((node) => {
     const p = Math.min(1 - 1e-9, Math.max(1e-9, (1 - share) / (1 + Math.exp(-centre - logits * node))));
     return converted * Math.log(p) + (visits - converted) * Math.log(1 - p);
   });
   const kinds = [{ weight: 1 - diverters, logs: of(0) }, ...divertedShares.map((share) => ({ weight: diverters / divertedShares.length, logs: of(share) }))];
   const top = Math.max(...kinds.flatMap(({ logs }) => logs));
-  return top + Math.log(kinds.reduce((sum, { weight, logs }) => sum + weight * logs.reduce((part, log, node) => part + (normalWeights[node] ?? 0) * Math.exp(log - top), 0), 0));
+  return top + Math.log(kinds.reduce((sum, { weight, logs }) => sum + weight * logs.reduce((part, log, node) => part + (weights[node] ?? 0) * Math.exp(log - top), 0), 0));
 }
