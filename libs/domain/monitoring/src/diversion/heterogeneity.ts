@@ -15,9 +15,9 @@ export interface Heterogeneity {
 }
 
 /** Evenly over the normal, since a merchant with many visits is known better than a few nodes lie apart. */
-const nodes = Array.from({ length: 61 }, (_, place) => (place - 30) * 0.15);
-const weights = nodes.map((node) => (0.15 * Math.exp((-node * node) / 2)) / Math.sqrt(2 * Math.PI));
-const step = 0.02;
+const nodes = Array.from({ length: 41 }, (_, place) => (place - 20) * 0.2);
+const weights = nodes.map((node) => (0.2 * Math.exp((-node * node) / 2)) / Math.sqrt(2 * Math.PI));
+const step = 0.05;
 const most = 2;
 /** So many merchants may divert; they do not count as honest ones of another kind. */
 const diverters = 0.05;
