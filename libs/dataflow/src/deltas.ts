@@ -1,4 +1,4 @@
-import { numberTable, ownSource, type DeltasGathered, type MergedTableName, type MergedTables, type NumberRow, type StageName } from '@sp/contracts';
+import { numberTable, ownSource, sumOfRows, type DeltasGathered, type MergedTableName, type MergedTables, type NumberRow, type StageName } from '@sp/contracts';
 import type { KeyedState } from './keyed-state';
 
 /** Rows that one tick lets out; what is over waits for the next one, so that a frame keeps its size. */
@@ -16,9 +16,8 @@ export class Deltas {
 
   add<Name extends MergedTableName>(table: Name, key: string, delta: Partial<MergedTables[Name]>): void {
     const gathered = this.state.get<Gathered>(kept) ?? {};
-    // In place, since every purchase comes by here: the row is nobody else's.
-    const row = ((gathered[table] ??= {})[key] ??= {}) as Record<string, number>;
-    for (const name in delta) row[name] = (row[name] ?? 0) + (delta as NumberRow)[name]!;
+    const rows = (gathered[table] ??= {});
+    rows[key] = sumOfRows(rows[key], delta as NumberRow);
     this.state.put(kept, gathered);
   }
 
