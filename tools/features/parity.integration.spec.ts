@@ -1,6 +1,6 @@
 import { checkParity, connectClickHouse, readRows, type ClickHouseClient, type ParityReport } from '@sp/clickhouse';
 import { ClientProxyFactory, Transport } from '@nestjs/microservices';
-import { operatorPatterns } from '@sp/contracts';
+import { operatorPatterns, type Incident } from '@sp/contracts';
 import { anEvent, asEnvelope, mondayMs } from '@sp/contracts/testing';
 import { featureNames } from '@sp/features';
 import { startLine, type Line } from '@sp/testing';
@@ -21,7 +21,7 @@ let clickhouse: ClickHouseClient;
 const models = mkdtempSync(join(tmpdir(), 'sp-no-models-'));
 
 beforeAll(async () => {
-  const services = ['ingest', 'feature-store', 'scorer', 'recommender'] as const;
+  const services = ['ingest', 'feature-store', 'scorer', 'recommender', 'monitor'] as const;
   // Without a model: what a vector is does not depend on who scores it.
   const env = { LOG_LEVEL: 'fatal', MODELS_FOLDER: models, PARITY_EVERY_SECONDS: '3', ERASURE_EVERY_SECONDS: '1' };
   line = await startLine({ folder: mkdtempSync(join(tmpdir(), 'sp-parity-')), clock: 'events', sync: 'default', services, env });
@@ -119,6 +119,14 @@ describe('parity of features', () => {
     await eventually(async () => ((await checks(`differing > 0 AND has(features, 'appOpens7d') AND example != ''`)) > 0 ? true : undefined));
     const counted = await (await fetch(`${line.urls['feature-store']}/metrics`)).text();
     expect(counted).toMatch(/feature_parity_differing_total{feature="appOpens7d"} [1-9]/);
+  });
+
+  it('opens an incident', async () => {
+    const opened = await eventually(async () => {
+      const { incidents } = (await (await fetch(`${line.urls.monitor}/v1/incidents`)).json()) as { incidents: Incident[] };
+      return incidents.find(({ title }) => title === 'parity:features');
+    });
+    expect(opened).toMatchObject({ state: 'open', firing: true, notifications: 1 });
   });
 });
 

@@ -5,6 +5,7 @@ import { DataHealthPage } from './data-health/data-health-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
 import { EarnedPage } from './earned/earned-page';
 import { ExperimentsPage } from './experiments/experiments-page';
+import { FeaturesPage } from './features/features-page';
 import { IncidentsPage } from './incidents/incidents-page';
 import { MerchantsPage } from './merchants/merchants-page';
 import { OverviewPage } from './overview/overview-page';
@@ -29,6 +30,7 @@ export const pages: readonly [Page, ...Page[]] = [
   { path: '/merchants', title: 'Merchants', Content: MerchantsPage },
   { path: '/incidents', title: 'Incidents', Content: IncidentsPage },
   { path: '/reviews', title: 'Reviews', Content: ReviewsPage },
+  { path: '/features', title: 'Features', Content: FeaturesPage },
   { path: '/data-health', title: 'Data health', Content: DataHealthPage },
   { path: '/dead-letters', title: 'Dead letters', Content: DeadLettersPage },
 ];

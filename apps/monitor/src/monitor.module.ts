@@ -11,9 +11,11 @@ import { CampaignsController } from './http/campaigns.controller';
 import { ClientsController } from './http/clients.controller';
 import { DataHealthController } from './http/data-health.controller';
 import { DeadLettersController } from './http/dead-letters.controller';
+import { FeatureInsights } from './figures/feature-insights';
 import { DecisionsController } from './http/decisions.controller';
 import { EarnedController } from './http/earned.controller';
 import { ExperimentsController } from './http/experiments.controller';
+import { FeatureReportController } from './http/features.controller';
 import { IncidentsController } from './http/incidents.controller';
 import { MerchantsController } from './http/merchants.controller';
 import { ModelsController } from './http/models.controller';
@@ -55,7 +57,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
     const onError = (error: unknown): void => logger.warn(error);
     return {
       module: MonitorModule,
-      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, PolicyController, ClientsController, ModelsController, AutomaticChangesController, EarnedController, DeadLettersController, DataHealthController, IncidentsController, ReviewCasesController, MerchantsController],
+      controllers: [OverviewController, ExperimentsController, DecisionsController, CampaignsController, PolicyController, ClientsController, ModelsController, AutomaticChangesController, EarnedController, DeadLettersController, DataHealthController, FeatureReportController, IncidentsController, ReviewCasesController, MerchantsController],
       providers: [
         { provide: clickhouse, useFactory: () => connectClickHouse(config.clickhouseUrl) },
         { provide: nats, useFactory: () => connectNats(config.natsUrl, 'monitor') },
@@ -68,6 +70,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
         } },
         { provide: LineWatch, useFactory: () => new LineWatch(config.stageUrls) },
         { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },
+        { provide: FeatureInsights, inject: [clickhouse], useFactory: (client: ClickHouseClient) => new FeatureInsights(client, onError) },
         { provide: LiveStream, inject: [Board], useFactory: (board: Board) => new LiveStream(board, config.maximumStreamReaders) },
         { provide: IncidentDesk, inject: [clickhouse, nats, ReviewDesk], useFactory: (client: ClickHouseClient, connection: NatsConnection, reviews: ReviewDesk) => new IncidentDesk({ client, reactions: reactionsOf(client, connection, reviews), webhook: config.webhookUrl === undefined ? undefined : new Webhook({ url: config.webhookUrl, onError }), onError }) },
         { provide: ReviewDesk, inject: [clickhouse], useFactory: (client: ClickHouseClient) => new ReviewDesk({ client, onError }) },

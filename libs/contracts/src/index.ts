@@ -24,6 +24,7 @@ export { factPrint, printWords, writePrints } from './event-prints';
 export { cautiousPolicy, decisionPolicySchema, type DecisionPolicy } from './decision-policy';
 export type { ArmPolicy, CampaignAtDecision, ConsideredCandidate, DecisionAnswer, DecisionInputs, DecisionRecord, Finding, IssuedOffer, NoOfferReason, Outcome, RemovalReason, RetrievalKind, Rewards, Scenario, ScoredCandidate } from './decisions';
 export { amountForFeatures, correctionRules, type CorrectionRule, type EventCleaning, type EventCorrection } from './event-cleaning';
+export type { FeatureReport, FeatureReportRow } from './feature-report';
 export { envelopeSchema, eventTimeRangeMs, identifier, type Envelope } from './envelope';
 export { incompatibilities } from './golden-compatibility';
 export { contractDigest, type ContractDigest } from './golden-digest';

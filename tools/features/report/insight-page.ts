@@ -1,5 +1,4 @@
-import { quantileLevels } from './column-statistics';
-import { redundantFrom, type FeatureInsight, type Insights } from './insights';
+import { quantileLevels, redundantFrom, type FeatureInsight, type Insights } from '@sp/learning';
 
 /** The whole report as one page that needs nothing else; a click on a head sorts by it. */
 export function insightPage(insights: Insights, provenance: string): string {
@@ -20,13 +19,13 @@ ${redundant.length === 0 ? '<p>None.</p>' : `<table><thead><tr><th>feature</th><
 `;
 }
 
-const heads = ['feature', 'state', 'distribution', 'missing', 'distinct', 'min', ...quantileLevels.map((level) => `${100 * level} %`), 'max', 'mean', 'deviation', 'r with target', 'AUC', 'flags'];
+const heads = ['feature', 'state', 'distribution', 'missing', 'distinct', 'min', ...quantileLevels.map((level) => `${100 * level} %`), 'max', 'mean', 'deviation', 'r with target', 'AUC', 'closest', 'flags'];
 
 function rowOf(row: FeatureInsight): string {
-  const { name, group, missingShare, missingWhen, distinct, minimum, quantiles, maximum, mean, deviation, targetCorrelation, targetAuc, flags } = row;
+  const { name, group, missingShare, missingWhen, distinct, minimum, quantiles, maximum, mean, deviation, targetCorrelation, targetAuc, closest, flags } = row;
   const missing = `<td class="n" data-v="${missingShare}" title="${escape(missingWhen ?? 'never')}">${percent(missingShare)}</td>`;
   const numbers = [distinct, minimum, ...quantiles, maximum, mean, deviation].map((value) => cell(value, short(value)));
-  return `<tr><td>${escape(name)}</td><td>${escape(group)}</td><td>${sparkline(row)}</td>${missing}${numbers.join('')}${cell(Math.abs(targetCorrelation), fixed(targetCorrelation))}${cell(targetAuc, fixed(targetAuc))}<td class="flags">${escape(flags.join('; '))}</td></tr>`;
+  return `<tr><td>${escape(name)}</td><td>${escape(group)}</td><td>${sparkline(row)}</td>${missing}${numbers.join('')}${cell(Math.abs(targetCorrelation), fixed(targetCorrelation))}${cell(targetAuc, fixed(targetAuc))}<td>${closest ? `${escape(closest.name)} ${fixed(closest.r)}` : ''}</td><td class="flags">${escape(flags.join('; '))}</td></tr>`;
 }
 
 function cell(value: number, text: string): string {

@@ -1,10 +1,8 @@
-import type { ClickHouseClient } from '@sp/clickhouse';
+import { readInsightRows, readSources, type ClickHouseClient } from '@sp/clickhouse';
+import { insightsOf, provenanceOf, type Insights } from '@sp/learning';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { insightPage } from './insight-page';
-import { readInsightRows, readSources } from './insight-rows';
-import { insightsOf, type Insights } from './insights';
-import { provenanceOf } from './provenance';
 
 /** Writes `features.html` and `features.json` into the folder; answers what to tell. */
 export async function writeReport(client: ClickHouseClient, folder: string, rows: number): Promise<{ readonly text: string; readonly rows: number }> {

@@ -16,6 +16,7 @@ export function signalInWords(signal: string): string {
   const [family = '', name = ''] = [signal.slice(0, signal.indexOf(':')), signal.slice(signal.indexOf(':') + 1)];
   if (family === 'rate') return streams[name] ?? name;
   if (family === 'share') return shares[name] ?? name;
+  if (family === 'parity') return 'Stored features unlike recomputed ones';
   return Object.hasOwn(families, family) ? `${families[family]} ${name.replaceAll(':', ', ')}` : signal;
 }
 

@@ -24,3 +24,10 @@ function digits(value: number): string {
   const text = tenths.format(Math.abs(value) < 0.05 ? 0 : value);
   return text.replace('-', '\u2212');
 }
+
+const precise = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+
+/** A value of any size: four digits that count, a dash where it is not known. */
+export function formatValue(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : precise.format(value).replace('-', '\u2212');
+}

@@ -4,6 +4,7 @@ import type { Incident, IncidentDetail, ReactionAction, ReactionPolicy, SignalPo
 import { cautiousReactions, IncidentBook, reactionsDue, type IncidentEntry, type Refusal } from '@sp/monitoring';
 import { metrics } from '@sp/platform';
 import { EntryLog } from '../entries/entry-log';
+import { paritySignal, ParityWatch } from './parity-watch';
 import { ReactionRefused, type Reactions } from './reactions';
 import { SignalWatch } from './signal-watch';
 import type { Webhook } from './webhook';
@@ -31,6 +32,7 @@ const everyMs = 3_000;
 /** Watches the signals, keeps the book of incidents, and carries out what people do about them. */
 export class IncidentDesk {
   private readonly watch: SignalWatch;
+  private readonly parity: ParityWatch;
   private readonly log: EntryLog<KeptEntry>;
   private readonly policyLog: EntryLog<PolicyEntry>;
   private policy: PolicyEntry = { kind: 'policy', atMs: 0, by: 'shipped', policy: cautiousReactions };
@@ -45,6 +47,7 @@ export class IncidentDesk {
 
   constructor(private readonly parts: IncidentDeskParts) {
     this.watch = new SignalWatch(parts.client);
+    this.parity = new ParityWatch(parts.client);
     this.log = new EntryLog(parts.client, 'incidents');
     this.policyLog = new EntryLog(parts.client, 'reaction-policy');
   }
@@ -130,6 +133,7 @@ export class IncidentDesk {
     try {
       await this.load();
       for (let entries = await this.watch.next(); entries && !this.stopped; entries = await this.watch.next()) await this.takeStretch(entries);
+      await this.takeParity();
       this.tellMetrics();
     } catch (error) {
       this.parts.onError(error);
@@ -164,6 +168,14 @@ export class IncidentDesk {
         this.parts.onError(error instanceof ReactionRefused ? `${action} for ${signal} was not done: ${error.message}` : error);
       }
     }
+  }
+
+  private async takeParity(): Promise<void> {
+    const isFiring = this.book.list().some(({ firing, signals }) => firing && signals.some((one) => one.signal === paritySignal && one.firing));
+    const entry = await this.parity.next(isFiring, this.nowMs);
+    if (!entry) return;
+    await this.write(entry);
+    await this.afterwards(entry.atMs);
   }
 
   /** What follows from time alone: the quiet ones are resolved, the loud ones told. */

@@ -8,6 +8,7 @@ export { connectClickHouse } from './connect-clickhouse';
 export { defineTable, type ColumnKind, type LinePlace, type RowOf, type Table } from './define-table';
 export { erasedTables, eraseClients, type ErasedRows } from './erase-clients';
 export { recordParity } from './features/feature-parity.table';
+export { readInsightRows, readSources } from './features/insight-rows';
 export { checkParity, type FeatureParity, type ParityReport } from './features/parity';
 export type { SampleWanted } from './features/sampled-decisions';
 export { readInputs } from './features/stored-inputs';

@@ -1,4 +1,7 @@
 export { trainClusters, type ClusterRows, type TrainedClusters } from './clusters/train-clusters';
+export { quantileLevels } from './insights/column-statistics';
+export { insightsOf, redundantFrom, type FeatureInsight, type InsightRows, type Insights, type RedundantPair } from './insights/insights';
+export { provenanceOf } from './insights/provenance';
 export type { Examples } from './examples';
 export { checkExamples, countPositives, takeRows, takeValues } from './examples';
 export type { Booster, Trainer, TrainingParams, TrainOptions, ValidationRows } from './trainer';

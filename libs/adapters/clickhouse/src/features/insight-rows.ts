@@ -1,17 +1,8 @@
-import { readRows, type ClickHouseClient } from '@sp/clickhouse';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { featureNames } from '@sp/features';
+import type { InsightRows } from '@sp/learning';
 import { modelFeatureNames } from '@sp/offers';
-
-/** Vectors as columns, NaN where a value is missing. */
-export interface InsightRows {
-  readonly names: readonly string[];
-  readonly columns: readonly Float64Array[];
-  /** 1 where the offer was redeemed; absent without outcomes. */
-  readonly redeemed: Float64Array | undefined;
-  readonly rows: number;
-  /** Which rows these are, in words. */
-  readonly of: string;
-}
+import { readRows } from '../read-rows';
 
 interface Vector {
   readonly redeemed: number;

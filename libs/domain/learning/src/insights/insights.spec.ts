@@ -1,9 +1,7 @@
 import { featureNames } from '@sp/features';
 import { describe, expect, it } from 'vitest';
 import { columnStatistics, correlation, rankingPower } from './column-statistics';
-import { insightPage } from './insight-page';
 import { insightsOf } from './insights';
-import { provenanceOf } from './provenance';
 
 const numbers = (count: number, of: (row: number) => number): Float64Array => Float64Array.from({ length: count }, (_, row) => of(row));
 
@@ -49,16 +47,8 @@ describe('insightsOf', () => {
     expect(insights.redeemedShare).toBeCloseTo(99 / 400);
   });
 
-  it('makes a page that stands alone, says where the data are from and lists every feature', () => {
-    const page = insightPage(insights, provenanceOf([{ source: 'bank-simulator', events: 10 }]));
-    expect(page).toContain('simulated');
-    for (const name of names) expect(page).toContain(`<td>${name}</td>`);
-    expect(page).not.toMatch(/(src|href)=/);
-  });
-
-  it('does not call real data simulated, and lets no source write into the page', () => {
-    const provenance = provenanceOf([{ source: '<b>bank</b>', events: 3 }]);
-    expect(provenance).not.toContain('simulated');
-    expect(insightPage(insights, provenance)).not.toContain('<b>bank');
+  it('names the feature that says most of the same', () => {
+    expect(insights.features[0]!.closest).toMatchObject({ name: names[1], r: expect.closeTo(1, 3) });
+    expect(insights.features[2]!.closest).toBeUndefined();
   });
 });

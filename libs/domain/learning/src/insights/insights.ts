@@ -1,6 +1,16 @@
 import { featureDefinitions, featuresVersion } from '@sp/features';
 import { columnStatistics, correlation, rankingPower, type ColumnStatistics } from './column-statistics';
-import type { InsightRows } from './insight-rows';
+
+/** Vectors as columns, NaN where a value is missing. */
+export interface InsightRows {
+  readonly names: readonly string[];
+  readonly columns: readonly Float64Array[];
+  /** 1 where the offer was redeemed; absent without outcomes. */
+  readonly redeemed: Float64Array | undefined;
+  readonly rows: number;
+  /** Which rows these are, in words. */
+  readonly of: string;
+}
 
 export interface FeatureInsight extends ColumnStatistics {
   readonly name: string;
@@ -14,6 +24,8 @@ export interface FeatureInsight extends ColumnStatistics {
   /** Area under the ROC curve of the value alone. */
   readonly targetAuc: number;
   readonly redeemedWhenMissing: number;
+  /** The other feature that says most of the same; undefined where nothing correlates at all. */
+  readonly closest: { readonly name: string; readonly r: number } | undefined;
   readonly flags: readonly string[];
 }
 
@@ -42,13 +54,15 @@ const nearlyConstantShare = 0.99;
 
 /** What is in the features, before anything is learned from them. */
 export function insightsOf(data: InsightRows): Insights {
-  const redundant = redundantPairs(data);
-  const features = data.names.map((name, place) => insightOf(name, data.columns[place] ?? new Float64Array(), data, redundant));
+  const pairs = correlatedPairs(data);
+  const redundant = pairs.filter(({ r }) => Math.abs(r) > redundantFrom).sort((a, b) => Math.abs(b.r) - Math.abs(a.r));
+  const closest = closestOf(pairs);
+  const features = data.names.map((name, place) => ({ ...insightOf(name, data.columns[place] ?? new Float64Array(), data, redundant), closest: closest.get(name) }));
   const redeemedShare = data.redeemed && data.rows > 0 ? data.redeemed.reduce((sum, one) => sum + one, 0) / data.rows : NaN;
   return { featuresVersion, of: data.of, rows: data.rows, redeemedShare, features, redundant };
 }
 
-function insightOf(name: string, column: Float64Array, { redeemed, rows }: InsightRows, redundant: readonly RedundantPair[]): FeatureInsight {
+function insightOf(name: string, column: Float64Array, { redeemed, rows }: InsightRows, redundant: readonly RedundantPair[]): Omit<FeatureInsight, 'closest'> {
   const definition = featureDefinitions.find((own) => own.name === name);
   const statistics = columnStatistics(column);
   const missing = column.map((value) => (Number.isNaN(value) ? 1 : 0));
@@ -93,8 +107,15 @@ function knownShare(values: Float64Array): number {
 }
 
 /** What is rarely known is left out: over a few rows anything correlates. The first of two in the vector's order is kept as the one that the other repeats. */
-function redundantPairs({ names, columns }: InsightRows): RedundantPair[] {
+function correlatedPairs({ names, columns }: InsightRows): RedundantPair[] {
   const told = columns.map((column, place) => ({ name: names[place] ?? '', values: column.subarray(0, pairRows) })).filter(({ values }) => knownShare(values) >= leastKnownShare);
-  const pairs = told.flatMap((one, place) => told.slice(place + 1).map((other) => ({ one: one.name, other: other.name, r: correlation(one.values, other.values) })));
-  return pairs.filter(({ r }) => Math.abs(r) > redundantFrom).sort((a, b) => Math.abs(b.r) - Math.abs(a.r));
+  return told.flatMap((one, place) => told.slice(place + 1).map((other) => ({ one: one.name, other: other.name, r: correlation(one.values, other.values) }))).filter(({ r }) => !Number.isNaN(r));
+}
+
+function closestOf(pairs: readonly RedundantPair[]): Map<string, { readonly name: string; readonly r: number }> {
+  const closest = new Map<string, { readonly name: string; readonly r: number }>();
+  for (const { one, other, r } of pairs) {
+    for (const [name, twin] of [[one, other], [other, one]] as const) if (Math.abs(r) > Math.abs(closest.get(name)?.r ?? 0)) closest.set(name, { name: twin, r });
+  }
+  return closest;
 }
