@@ -77,3 +77,43 @@ test('figures move on by themselves as the bank lives on', async () => {
   await page.getByText(/Data to [78] Jan 2026/).waitFor();
   for (const stage of ['ingest', 'feature-store', 'scorer', 'recommender', 'feedback-loop']) await page.getByRole('list', { name: /Stages/ }).getByText(stage, { exact: true }).waitFor();
 });
+
+const decisionsOf = async (experimentId: string): Promise<DecisionDetail[]> => {
+  const recent = (await (await fetch(`${line.urls.monitor}/v1/decisions?limit=200`)).json()) as { decisionId: string }[];
+  const records = await Promise.all(recent.map(async ({ decisionId }) => (await (await fetch(`${line.urls.monitor}/v1/decisions/${decisionId}`)).json()) as DecisionDetail));
+  return records.filter((record) => record.experimentId === experimentId);
+};
+
+test('an experiment is declared on the page, started by a second person, steers decisions, and is stopped; all of it stands in its log', async () => {
+  await page.goto(`${line.urls.monitor}/#/experiments`);
+  await page.getByRole('button', { name: 'Declare one' }).click();
+  const form = page.getByRole('dialog', { name: 'New experiment' });
+  for (const [label, text] of [['Your name', 'ann'], ['Its name', 'no-offers'], ['What do you expect', 'offers are worth it'], ['Arms', 'as-now, model, 1\nnone, holdout, 1'], ['Guardrails', 'opt-outs 0']] as const) await form.getByLabel(label).fill(text);
+  await form.getByRole('button', { name: 'Declare' }).click();
+  await page.getByText('no-offers is declared').waitFor();
+  await page.getByRole('link', { name: 'no-offers' }).click();
+
+  const order = async (kind: 'Start' | 'Stop', by: string, confirm: string): Promise<void> => {
+    const orders = page.getByRole('form', { name: kind });
+    await orders.getByLabel('Your name').fill(by);
+    await orders.getByLabel('Why now').fill(`because ${by} says so`);
+    await orders.getByRole('button', { name: `${kind} it` }).click();
+    await orders.getByRole('button', { name: confirm }).click();
+  };
+  await order('Start', 'ann', 'Yes, decide');
+  await page.getByText('a second person starts it').waitFor();
+  await order('Start', 'bob', 'Yes, decide');
+  await page.getByText('The start is asked for').waitFor();
+  await simulate(4);
+  await page.getByRole('region', { name: 'Metrics by arm' }).waitFor({ timeout: 20_000 });
+  await expect.poll(async () => new Set((await decisionsOf('no-offers')).map(({ experimentArm, outcome }) => `${experimentArm} ${outcome}`)), { timeout: 20_000 }).toContain('none ghost');
+  expect((await decisionsOf('no-offers')).filter(({ experimentArm, outcome }) => experimentArm === 'none' && outcome === 'offer')).toEqual([]);
+
+  await order('Stop', 'cleo', 'Yes, stop');
+  await page.getByText('The stop is asked for').waitFor();
+  const log = page.getByRole('region', { name: 'Decisions', exact: true });
+  await expect.poll(() => log.innerText(), { timeout: 20_000 }).toMatch(/Stopped: because cleo says so[\s\S]*cleo[\s\S]*Started: because bob says so[\s\S]*bob[\s\S]*Declared: offers are worth it[\s\S]*ann/);
+  await simulate(5);
+  const [newest] = await decisionsOf('always-on');
+  expect((await decisionsOf('no-offers')).every(({ timeMs }) => timeMs < newest!.timeMs)).toBe(true);
+}, 150_000);

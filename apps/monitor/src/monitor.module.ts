@@ -26,6 +26,7 @@ import { UnavailableFilter } from './http/unavailable.filter';
 import { DoorCounts } from './incidents/door-counts';
 import { IncidentDesk } from './incidents/incident-desk';
 import { Reactions } from './incidents/reactions';
+import { SplitWatch } from './incidents/split-watch';
 import { Webhook } from './incidents/webhook';
 import { Board } from './live/board';
 import { DoorWatch } from './live/door-watch';
@@ -72,7 +73,7 @@ export class MonitorModule implements OnApplicationBootstrap, OnModuleDestroy {
         { provide: Board, inject: [clickhouse, LineWatch], useFactory: (client: ClickHouseClient, line: LineWatch) => new Board({ client, line, provenance: config.provenance, experiments: config.experiments, onError }) },
         { provide: FeatureInsights, inject: [clickhouse], useFactory: (client: ClickHouseClient) => new FeatureInsights(client, onError) },
         { provide: LiveStream, inject: [Board], useFactory: (board: Board) => new LiveStream(board, config.maximumStreamReaders) },
-        { provide: IncidentDesk, inject: [clickhouse, nats, ReviewDesk], useFactory: (client: ClickHouseClient, connection: NatsConnection, reviews: ReviewDesk) => new IncidentDesk({ client, reactions: reactionsOf(client, connection, reviews), webhook: config.webhookUrl === undefined ? undefined : new Webhook({ url: config.webhookUrl, onError }), onError }) },
+        { provide: IncidentDesk, inject: [clickhouse, nats, ReviewDesk, Board], useFactory: (client: ClickHouseClient, connection: NatsConnection, reviews: ReviewDesk, board: Board) => new IncidentDesk({ client, splits: new SplitWatch(board), reactions: reactionsOf(client, connection, reviews), webhook: config.webhookUrl === undefined ? undefined : new Webhook({ url: config.webhookUrl, onError }), onError }) },
         { provide: ReviewDesk, inject: [clickhouse], useFactory: (client: ClickHouseClient) => new ReviewDesk({ client, onError }) },
         { provide: APP_FILTER, useClass: UnavailableFilter },
       ],

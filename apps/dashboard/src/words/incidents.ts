@@ -17,6 +17,7 @@ export function signalInWords(signal: string): string {
   if (family === 'rate') return streams[name] ?? name;
   if (family === 'share') return shares[name] ?? name;
   if (family === 'parity') return 'Stored features unlike recomputed ones';
+  if (family === 'split') return `Clients of the arms of ${name.replace(':', ', epoch ')}`;
   return Object.hasOwn(families, family) ? `${families[family]} ${name.replaceAll(':', ', ')}` : signal;
 }
 

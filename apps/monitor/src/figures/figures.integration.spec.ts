@@ -214,6 +214,15 @@ describe('with a week of two arms', () => {
     expect(await campaignFigures(client)).toMatchObject([{ campaignId: 'k1', merchantId: 'm1', currency: 'EUR', offers: 4, accepted: 1, redeemed: 1, spendMinor: 3000, discountMinor: 300 }]);
     expect(await modelsInUse(client)).toMatchObject([{ version: 'v1', decisions: 6 }]);
   });
+
+  test('an outcome that is amended amends discount, spend less discounts and margin of offers', async () => {
+    const before = (await armMetricSums(client, epoch, metricOptions)).find(({ arm }) => arm === 'model')!;
+    const d1 = decided('d1', 'a1', 'model', { time: startMs });
+    await outcomes.insert(client, [closed(d1, { redeemed: true, accepted: true, spendMinor: 1500, discountMinor: 150, reversedMinor: 1500, marginMinor: 75, revision: 1 })], token());
+    const after = (await armMetricSums(client, epoch, metricOptions)).find(({ arm }) => arm === 'model')!;
+    expect([after.net - before.net, after.offerMargin - before.offerMargin, after.spend - before.spend]).toEqual([150, 75, 0]);
+    expect(after.offerMarginSquared).toBe(75 ** 2);
+  });
 });
 
 test('a ClickHouse that is not there is a sentence, a wrong query is not', async () => {

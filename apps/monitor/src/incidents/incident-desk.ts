@@ -7,6 +7,7 @@ import { EntryLog } from '../entries/entry-log';
 import { paritySignal, ParityWatch } from './parity-watch';
 import { ReactionRefused, type Reactions } from './reactions';
 import { SignalWatch } from './signal-watch';
+import type { SplitWatch } from './split-watch';
 import type { Webhook } from './webhook';
 
 /** An entry as it is kept: with the chart of its moment. */
@@ -16,6 +17,8 @@ export interface IncidentDeskParts {
   readonly client: ClickHouseClient;
   readonly reactions: Reactions;
   readonly webhook: Webhook | undefined;
+  /** Experiments whose arms may not be compared. */
+  readonly splits: SplitWatch;
   readonly onError: (error: unknown) => void;
 }
 
@@ -134,6 +137,10 @@ export class IncidentDesk {
       await this.load();
       for (let entries = await this.watch.next(); entries && !this.stopped; entries = await this.watch.next()) await this.takeStretch(entries);
       await this.takeParity();
+      for (const entry of await this.parts.splits.next(this.book, Date.now())) {
+        await this.write(entry);
+        await this.afterwards(entry.atMs);
+      }
       this.tellMetrics();
     } catch (error) {
       this.parts.onError(error);
