@@ -1,7 +1,7 @@
 import { Refusal } from '@sp/testing';
 import { parseArgs } from 'node:util';
 
-export const paths = ['engine', 'usual', 'feature-store', 'decisions', 'door', 'http', 'latency', 'line', 'monitoring'] as const;
+export const paths = ['engine', 'usual', 'feature-store', 'decisions', 'door', 'http', 'latency', 'line', 'monitoring', 'experiments'] as const;
 export type PathName = (typeof paths)[number];
 export type Sync = 'always' | 'default';
 

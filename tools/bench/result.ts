@@ -4,6 +4,8 @@ import type { Machine } from './machine';
 export interface Aim {
   readonly atLeast?: number;
   readonly atMost?: number;
+  /** Of our own time, where people wait for it: in the row's unit. */
+  readonly oursAtMost?: number;
 }
 
 /** One path through the system in one setting: the raw limit and ours, taken in the same run, in turn. */
@@ -55,9 +57,9 @@ export function rowOf(about: Pick<Row, 'path' | 'setting' | 'unit' | 'aim' | 'no
   };
 }
 
-export function isMet({ ratio, aim }: Row): boolean | undefined {
+export function isMet({ ratio, ours, aim }: Row): boolean | undefined {
   if (!aim) return undefined;
-  return ratio >= (aim.atLeast ?? -Infinity) && ratio <= (aim.atMost ?? Infinity);
+  return ratio >= (aim.atLeast ?? -Infinity) && ratio <= (aim.atMost ?? Infinity) && ours <= (aim.oursAtMost ?? Infinity);
 }
 
 /** The middle value, the mean of the two middle ones for an even number. */

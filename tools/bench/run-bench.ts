@@ -6,6 +6,7 @@ import type { BenchOptions, Sync } from './bench-options';
 import { doorBatchRows } from './door-batches';
 import { decisionPath } from './decision-path';
 import { doorRow } from './door-path';
+import { experimentPaths } from './experiments-path';
 import { featureStorePath } from './feature-store-path';
 import { engineRows, usualRow, type HopBench } from './hop-paths';
 import { linePaths } from './line-path';
@@ -30,6 +31,8 @@ export async function runBench({ only, syncs }: BenchOptions, say: Say): Promise
     await step('door', only.has('door'), () => withNats(sync, doorRow));
     await step('http', only.has('http'), () => withNats(sync, doorBatchRows));
     await step('line', only.has('latency') || only.has('line'), () => withFolder((folder) => linePaths(folder, sync, only)));
+    // It asks nothing of the log's durability: once is enough.
+    await step('experiments', only.has('experiments') && sync === syncs[0], () => withFolder(experimentPaths));
   }
   return found;
 }

@@ -15,8 +15,9 @@ function cellsOf(row: Row): string[] {
 function aimText(row: Row): string {
   const met = isMet(row);
   if (met === undefined) return '';
-  const { atLeast, atMost } = row.aim!;
-  return `${atLeast === undefined ? `<= ${atMost}` : `>= ${atLeast}`} ${met ? 'met' : 'missed'}`;
+  const { atLeast, atMost, oursAtMost } = row.aim!;
+  const aim = oursAtMost !== undefined ? `<= ${oursAtMost} ${row.unit}` : atLeast === undefined ? `<= ${atMost}` : `>= ${atLeast}`;
+  return `${aim} ${met ? 'met' : 'missed'}`;
 }
 
 /** Where the time goes: the largest share first, what is below a hundredth together. */

@@ -81,3 +81,53 @@ test('the lift of a zero baseline is not known, the difference is', () => {
   const result = runCases([{ method: 'welch', input: { control: armOf(50, 0, 50), treatment: fine } }])[0]?.result;
   expect(result).toMatchObject({ known: true, lift: { known: false, reason: 'baseline-near-zero' } });
 });
+
+/** Every method that is given arms, with each kind of arm that has no answer. */
+const hopeless = {
+  'an empty arm': { arm: empty, pair: { n: 0, sumY: 0, sumX: 0, sumYY: 0, sumXX: 0, sumXY: 0 }, proportion: { n: 0, successes: 0 }, values: [] as number[] },
+  'one client': { arm: one, pair: { n: 1, sumY: 1, sumX: 1, sumYY: 1, sumXX: 1, sumXY: 1 }, proportion: { n: 1, successes: 1 }, values: [5] },
+  'no variance': { arm: flat, pair: { n: 50, sumY: 100, sumX: 50, sumYY: 200, sumXX: 50, sumXY: 100 }, proportion: { n: 50, successes: 0 }, values: [2, 2, 2] },
+  'a zero denominator': { arm: armOf(50, 0, 0), pair: { ...pair, sumX: 0, sumXX: 0, sumXY: 0 }, proportion: { n: 50, successes: 50 }, values: [0, 0, 0] },
+};
+type Hopeless = (typeof hopeless)[keyof typeof hopeless];
+const both = <T>(arm: T) => ({ control: arm, treatment: arm });
+const inputs: Readonly<Record<string, (arm: Hopeless) => object>> = {
+  'wilson': ({ proportion }) => proportion,
+  'two-proportions': ({ proportion }) => both(proportion),
+  'welch': ({ arm }) => both(arm),
+  'ratio': ({ pair: sums }) => both(sums),
+  'winsorised-means': ({ values }) => both({ values }),
+  'cuped': ({ pair: sums }) => both(sums),
+  'relative-lift': ({ arm }) => both(arm),
+  'confidence-sequence': ({ arm }) => both(arm),
+  'chance-to-win': ({ arm }) => both(arm),
+  'pre-exposure-bias': ({ arm }) => both(arm),
+  'srm': ({ arm: { n } }) => ({ observed: [n, 0] }),
+  'sequential-srm': ({ arm: { n } }) => ({ looks: [[n, 0]] }),
+  'multiple-exposures': ({ arm: { n } }) => ({ clients: n, inSeveralArms: 0 }),
+  'minimum-detectable-effect': ({ arm: { n } }) => ({ standardDeviation: 0, controlClients: n, treatedClients: n }),
+  'sample-size': () => ({ standardDeviation: 0, effect: 0 }),
+  'power': ({ arm: { n } }) => ({ standardDeviation: 0, effect: 1, controlClients: n, treatedClients: n }),
+  'time-to-detect': ({ arm: { n } }) => ({ standardDeviation: 0, effect: 1, clientsPerDayPerArm: n, horizonDays: 5 }),
+  'detectable-effect-by-simulation': ({ arm: { n } }) => ({ standardDeviation: 0, clientsPerDayPerArm: n, horizonDays: 5 }),
+  'clustered-rate': ({ pair: { n, ...sums } }) => ({ clients: n, ...sums }),
+};
+/** Of no arms: lists of p-values, and information fractions. */
+const withoutArms = ['bonferroni', 'holm', 'hochberg', 'benjamini-hochberg', 'benjamini-yekutieli', 'p-adjust', 'group-sequential'];
+
+test('every method is tried', () => expect([...Object.keys(inputs), ...withoutArms].sort()).toEqual([...methodNames].sort()));
+
+test.each(Object.keys(hopeless) as (keyof typeof hopeless)[])('with %s every method answers with finite numbers, or with a reason and nothing significant', (kind) => {
+  for (const [method, inputOf] of Object.entries(inputs)) {
+    const [answer] = runCases([{ method, input: inputOf(hopeless[kind]) }]);
+    expect(answer?.error, method).toBeUndefined();
+    expect(JSON.stringify(answer?.result), method).not.toMatch(/null|NaN|Infinity/);
+    if (answer?.result?.['known'] !== false) continue;
+    expect(answer.result['reason'], method).toMatch(/^(too-few-observations|no-variance|zero-denominator|baseline-near-zero|inconsistent-counts)$/);
+    expect(answer.result['significant'] ?? false, method).toBe(false);
+  }
+});
+
+test('of no p-values none is rejected', () => {
+  for (const method of withoutArms.slice(0, -2)) expect(runCases([{ method, input: { pValues: [] } }])[0]?.result).toMatchObject({ adjusted: [], rejected: [] });
+});
