@@ -50,7 +50,8 @@ export class SignalWatch {
   async next(): Promise<IncidentEntry[] | undefined> {
     const span = await watchedSpan(this.client);
     if (!span) return undefined;
-    this.cursorMs ??= Math.floor(Math.max(span.fromMs, span.toMs - historyMs) / hourMs) * hourMs;
+    // The clock of an empty line stands at 1970: what lies so far behind the newest event is skipped, not walked through.
+    this.cursorMs = Math.max(this.cursorMs ?? -Infinity, Math.floor(Math.max(span.fromMs, span.toMs - historyMs) / hourMs) * hourMs);
     const toMs = Math.min(Math.floor((span.toMs - graceMs) / minuteMs) * minuteMs, this.cursorMs + mostAtOnceMs);
     if (toMs - this.cursorMs < minuteMs) return undefined;
     const entries = await this.judge(this.cursorMs, toMs);
