@@ -1,14 +1,14 @@
 import type { Incident, IncidentSignal, ProposedReaction, ReactionPolicy, ReactionRule } from '@sp/contracts';
 
 /**
- * Few things are done unasked, those that stop a loss and cost little to undo: offers with a slip of the pen in their terms, a model that has become
- * a constant. The rest is proposed.
+ * As shipped, everything is proposed to whoever looks, and nothing is done unasked. A bank that trusts a signal makes its rule act: those that
+ * stop a loss and cost little to undo come first, offers with a slip of the pen in their terms, a model that has become a constant.
  */
 export const cautiousReactions: ReactionPolicy = {
-  version: 'cautious-1',
+  version: 'cautious-2',
   rules: [
-    { signal: 'terms:*', action: 'pause-merchant', target: '{name}', mode: 'act' },
-    { signal: 'model:*', action: 'roll-back-model', target: '', mode: 'act' },
+    { signal: 'terms:*', action: 'pause-merchant', target: '{name}', mode: 'propose' },
+    { signal: 'model:*', action: 'roll-back-model', target: '', mode: 'propose' },
     { signal: 'model:*', action: 'freeze-model', target: 'redemption', mode: 'propose' },
     { signal: 'drift:calibration:*', action: 'fall-back-to-rules', target: '', mode: 'propose' },
     { signal: 'drift:score:*', action: 'freeze-model', target: 'redemption', mode: 'propose' },
