@@ -18,3 +18,10 @@ test('another merchant’s alarm finds nothing, and one in quiet times is false'
   expect(troubles).toEqual([{ found: false }, { found: false }]);
   expect(falseAlarms).toEqual([quiet]);
 });
+
+test('an arm that was cleared out is found as long as it stays too small', () => {
+  const bias: Trouble = { kind: 'biased-arm', startMs: 100 * hourMs, endMs: 148 * hourMs, size: 1, what: 'random' };
+  const { troubles, falseAlarms } = findingsOf([bias], [{ signal: 'split:always-on:1', atMs: 182 * hourMs }, { signal: 'merchant:m-8', atMs: 182 * hourMs }, { signal: 'split:always-on:1', atMs: 90 * hourMs }]);
+  expect(troubles).toMatchObject([{ found: true, hoursToFind: 82 }]);
+  expect(falseAlarms.map(({ atMs }) => atMs / hourMs)).toEqual([182, 90]);
+});

@@ -2,8 +2,8 @@ import type { Incident, ReviewCase } from '@sp/contracts';
 import type { Trouble, TroubleKind } from '../world/troubles';
 
 const dayMs = 86_400_000;
-/** A daily figure can say so only the day after. */
-const patienceMs = dayMs;
+/** A daily figure can say so only the day after; an arm that was once cleared out stays too small for as long as its experiment is counted. */
+const patienceMs = (kind: TroubleKind): number => (kind === 'biased-arm' ? Number.POSITIVE_INFINITY : dayMs);
 
 /** Something that the system raised its voice about, by the name of the signal. */
 export interface Alarm {
@@ -46,16 +46,18 @@ export function alarmsOf(incidents: readonly Incident[], cases: readonly ReviewC
   return [...suspected, ...incidents.flatMap(({ openedAtMs, title, signals: seen }) => seen.map(({ signal, sinceMs }) => ({ signal, atMs: signal === title ? openedAtMs : sinceMs })))];
 }
 
-/** Planted troubles beside the alarms: found within its time and a day, how soon, and what was raised for nothing. */
+/** Planted troubles beside the alarms: found in time, how soon, and what was raised for nothing. */
 export function findingsOf(troubles: readonly Trouble[], alarms: readonly Alarm[]): Findings {
-  const during = ({ atMs }: Alarm, { startMs, endMs }: Trouble): boolean => atMs >= startMs && atMs <= endMs + patienceMs;
+  const speaksOf = ({ signal }: Alarm, { kind, what }: Trouble): boolean => signal.startsWith(signals[kind](what));
+  const within = ({ atMs }: Alarm, { startMs, endMs }: Trouble, patience: number): boolean => atMs >= startMs && atMs <= endMs + patience;
+  const finds = (alarm: Alarm, trouble: Trouble): boolean => speaksOf(alarm, trouble) && within(alarm, trouble, patienceMs(trouble.kind));
   return {
     troubles: troubles.map((trouble) => {
-      const heard = alarms.filter((alarm) => during(alarm, trouble) && alarm.signal.startsWith(signals[trouble.kind](trouble.what)));
+      const heard = alarms.filter((alarm) => finds(alarm, trouble));
       if (heard.length === 0) return { found: false };
       const atMs = Math.min(...heard.map((alarm) => alarm.atMs));
       return { found: true, atMs, hoursToFind: Math.round(((atMs - trouble.startMs) / 3_600_000) * 100) / 100 };
     }),
-    falseAlarms: alarms.filter((alarm) => !troubles.some((trouble) => during(alarm, trouble))),
+    falseAlarms: alarms.filter((alarm) => !troubles.some((trouble) => finds(alarm, trouble) || within(alarm, trouble, dayMs))),
   };
 }
