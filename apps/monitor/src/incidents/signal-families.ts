@@ -11,7 +11,7 @@ export interface SignalFamily {
 }
 
 /** Hours are few: their episodes open on one or two, and keep firing for less. */
-const hourly: RateDetectorOptions = { ...rateDetectorDefaults, bucketMs: hourMs, weekly: false, leastChange: 0.5, longestScale: 64, levelHalfLifeMs: 7 * dayMs, episode: { openAt: 13, forBuckets: 2, closeBelow: 5, keepFiringBuckets: 4, lockoutBuckets: 4 } };
+const hourly: RateDetectorOptions = { ...rateDetectorDefaults, bucketMs: hourMs, weekly: false, leastChange: 0.5, learningMs: 0, longestScale: 64, levelHalfLifeMs: 7 * dayMs, episode: { openAt: 13, forBuckets: 2, closeBelow: 5, keepFiringBuckets: 4, lockoutBuckets: 4 } };
 const tooMany: RateDetectorOptions = { ...hourly, alarmOn: 'high', episode: { ...hourly.episode, openAt: 11, forBuckets: 1, keepFiringBuckets: 3, lockoutBuckets: 2 } };
 
 /** What has its own hours of the day is judged by the day. */
@@ -25,9 +25,9 @@ const families = {
   share: { group: (signal) => signal, options: tooMany },
   /**
    * A merchant's purchases out of all others': what befalls the whole city befalls no merchant. Too much and too little are two incidents: a shop
-   * that is visited more than ever may still lose its terminal.
+   * that is visited more than ever may still lose its terminal. A week goes by before one is judged: weekdays and weekends want to be known.
    */
-  merchant: { group: (signal, direction) => `${signal}:${direction}`, options: { ...hourly, levelHalfLifeMs: 4 * dayMs, episode: { ...hourly.episode, keepFiringBuckets: 6, lockoutBuckets: 6 } } },
+  merchant: { group: (signal, direction) => `${signal}:${direction}`, options: { ...hourly, learningMs: 7 * dayMs, levelHalfLifeMs: 4 * dayMs, episode: { ...hourly.episode, keepFiringBuckets: 6, lockoutBuckets: 6 } } },
   /** Of an arm's decisions those that end in an offer; of its offers that were seen those that were accepted, by arm and by category. */
   offered: { group: () => 'offers', options: daily },
   accepted: { group: () => 'answers', options: daily },

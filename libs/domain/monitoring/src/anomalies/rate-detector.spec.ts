@@ -87,7 +87,7 @@ test('a shop that opens again after four silent days is what it was: no level wa
 
 test('a share is judged by its exposure: rejects that were one in a thousand and are one in ten', () => {
   const draws = drawsOf(7);
-  const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false });
+  const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false, learningMs: 0 });
   const readings = Array.from({ length: 600 }, (_, minute) => detector.observe({ timeMs: minute * 60_000, count: draws.poisson(minute < 500 ? 0.2 : 20), exposure: 200 }));
   expect(readings.findIndex(({ change }) => change === 'opened')).toBeGreaterThanOrEqual(500);
   expect(readings.findIndex(({ change }) => change === 'opened')).toBeLessThan(504);
@@ -95,14 +95,14 @@ test('a share is judged by its exposure: rejects that were one in a thousand and
 
 test('of a share, only too much is a trouble where nothing else was asked', () => {
   const share = (alarmOn: 'both' | 'high'): number => {
-    const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false, alarmOn });
+    const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false, learningMs: 0, alarmOn });
     return Array.from({ length: 200 }, (_, minute) => detector.observe({ timeMs: minute * 60_000, count: minute < 100 ? 40 : 0, exposure: 200 })).filter(({ change }) => change === 'opened').length;
   };
   expect([share('both'), share('high')]).toEqual([1, 0]);
 });
 
 test('a share that was never above nothing stays unsuspicious', () => {
-  const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false });
+  const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false, learningMs: 0 });
   const readings = Array.from({ length: 300 }, (_, minute) => detector.observe({ timeMs: minute * 60_000, count: 0, exposure: 200 }));
   expect(readings.filter(({ change, noData }) => change !== undefined || noData)).toEqual([]);
 });
@@ -138,3 +138,14 @@ function afterWeek(mean: (minute: number) => number, minutes = 400): RateReading
   for (let minute = 0; minute < learnedMinutes; minute++) detector.observe({ timeMs: at(minute), count: draws.poisson(200) });
   return Array.from({ length: minutes }, (_, minute) => detector.observe({ timeMs: at(learnedMinutes + minute), count: mean(minute) === 0 ? 0 : draws.poisson(mean(minute)) }));
 }
+
+test('nothing is said of a stream before it has been watched for as long as it must be learned', () => {
+  const hour = 3_600_000;
+  const openedAt = (learningMs: number): number => {
+    const detector = new RateDetector({ ...rateDetectorDefaults, weekly: false, bucketMs: hour, learningMs });
+    return Array.from({ length: 240 }, (_, index) => index).find((index) => detector.observe({ timeMs: index * hour, count: index < 100 ? 20 : 0, exposure: 400 }).change === 'opened') ?? -1;
+  };
+  expect(openedAt(0)).toBeGreaterThanOrEqual(100);
+  expect(openedAt(0)).toBeLessThan(110);
+  expect(openedAt(14 * 24 * hour)).toBe(-1);
+});

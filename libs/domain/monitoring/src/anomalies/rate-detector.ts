@@ -17,6 +17,8 @@ export interface RateDetectorOptions {
   readonly frozenAtMostMs: number;
   /** A difference below this share of the expectation is nobody's trouble, however certain. */
   readonly leastChange: number;
+  /** Nothing is said of a stream before it has been watched for so long. */
+  readonly learningMs: number;
 }
 
 /** So many happened in a bucket, out of `exposure` (1 for a plain rate). */
@@ -52,12 +54,12 @@ export const rateDetectorDefaults: RateDetectorOptions = {
   levelHalfLifeMs: 3 * 3_600_000,
   frozenAtMostMs: 24 * 3_600_000,
   leastChange: 0.15,
+  learningMs: 2 * 86_400_000,
 };
 
 /** Empty buckets are no data when so many events were expected in them: exp(-14) is less than one in a million. */
 const noDataExpected = 14;
 /** A weekly stream is believed after two days; a share once so many events, or none in so much exposure, have come. */
-const learningMs = 2 * 86_400_000;
 const learningEvents = 30;
 const learningExposure = 20_000;
 const leastChangeInFirstWeek = 0.45;
@@ -140,7 +142,8 @@ export class RateDetector {
   }
 
   private isLearning(timeMs: number): boolean {
-    return this.options.weekly ? timeMs - (this.sinceMs ?? timeMs) < learningMs : this.eventsSeen < learningEvents && this.exposureSeen < learningExposure;
+    const isYoung = timeMs - (this.sinceMs ?? timeMs) < this.options.learningMs;
+    return isYoung || (!this.options.weekly && this.eventsSeen < learningEvents && this.exposureSeen < learningExposure);
   }
 
   private learnShape(timeMs: number, count: number, exposure: number): RateReading {
